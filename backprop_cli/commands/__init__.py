@@ -1,0 +1,10 @@
+"""The commands, one module each: `options` says what a command takes, `answer` does the work and makes the report."""
+
+from __future__ import annotations
+
+# Every command with its module and what it does, in the order of the help.
+COMMANDS = {
+    "run": ("run", "forward and backward pass: values and partial derivatives"),
+    "ops": ("ops", "the operations, their derivatives, domains and kinks"),
+    "schema": ("schema", "the JSON Schema of the file, for editors"),
+}

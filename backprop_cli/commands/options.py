@@ -1,0 +1,111 @@
+"""Options that mean the same in every command, and what their words stand for in a graph."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Sequence
+
+from backprop_cli.graph import CONSTANT, Graph
+from backprop_cli.numerals import is_number, why_no_number
+from backprop_cli.problems import GraphError, Problem, problem_error
+from backprop_cli.readers import load
+from backprop_cli.readers.names import normal
+from backprop_cli.views import FORMATS
+from backprop_cli.words import shown
+
+
+def add_file(parser: ArgumentParser) -> None:
+    """The graph's file, and `--set`."""
+    parser.add_argument("file", metavar="FILE", help="the graph, YAML or JSON; - is standard input")
+    parser.add_argument(
+        "--set", metavar="NAME=NUMBER", action="append", default=[], help="replace an input or constant (repeatable)"
+    )
+
+
+def add_choice(parser: ArgumentParser) -> None:
+    """`--of` and `--wrt`."""
+    parser.add_argument(
+        "--of", metavar="NAME", action="append", default=[], help="an output to look at: any node (repeatable)"
+    )
+    parser.add_argument(
+        "--wrt", metavar="NAME", action="append", default=[], help="differentiate by this name only (repeatable)"
+    )
+
+
+def add_form(parser: ArgumentParser, forms: Iterable[str] = FORMATS) -> None:
+    """`--format` and `--output`."""
+    parser.add_argument(
+        "-f",
+        "--format",
+        metavar="FORMAT",
+        choices=tuple(forms),
+        help=f"{', '.join(forms)} (default: table, or by the file's suffix)",
+    )
+    parser.add_argument("-o", "--output", metavar="FILE", help="write there instead of to standard output")
+
+
+def graph_of(args: Namespace) -> Graph:
+    """The graph of the command's file, at the values of `--set`.
+
+    Raises:
+        GraphError: the file's mistakes, or those of every `--set`.
+    """
+    graph = load(args.file)
+    return graph.at(**settings(graph, args.set)) if args.set else graph
+
+
+def settings(graph: Graph, words: Sequence[str]) -> dict[str, float]:
+    """The new values that `--set` gives, by name."""
+    problems: list[Problem] = []
+    values: dict[str, float] = {}
+    for word in words:
+        name, sign, number = word.partition("=")
+        name, place = normal(name.strip()), f"--set {shown(word)}"
+        try:
+            if not sign:
+                raise problem_error("usage", "--set needs a name, =, and a number", place, "such as --set apple=120")
+            graph.leaf_position(name, place)
+            if not is_number(number.strip()):
+                reason = why_no_number(number.strip())
+                raise problem_error("bad-number", f"{shown(number) or 'the value'} {reason}", place)
+            values[name] = float(number)
+        except GraphError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise GraphError(problems)
+    return values
+
+
+def chosen(graph: Graph, names: Sequence[str], option: str) -> list[int]:
+    """The positions of the names given with an option, each once, in the order given.
+
+    Raises:
+        GraphError: about every name that the graph does not have.
+    """
+    found: dict[int, None] = {}
+    problems: list[Problem] = []
+    for name in names:
+        try:
+            found[graph.position(normal(name), f"{option} {shown(name)}")] = None
+        except GraphError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise GraphError(problems)
+    return list(found)
+
+
+def outputs_of(graph: Graph, args: Namespace) -> list[int]:
+    """The positions of the outputs: those of `--of`, else the graph's own."""
+    return chosen(graph, args.of, "--of") or list(graph.outputs)
+
+
+def refuse_constant(graph: Graph, position: int, place: str) -> None:
+    """Raises GraphError if a partial by what is at `position` is asked for and it is a constant."""
+    if graph.kind(position) == CONSTANT:
+        name = shown(graph.name(position))
+        raise problem_error(
+            "constant-partial",
+            f"{name} is a constant: no partial derivative is taken",
+            place,
+            f"move {name} from constants to inputs",
+        )

@@ -1,0 +1,152 @@
+"""`backprop run`: the forward pass, the backward pass of every output, and both as tables or rows."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Sequence
+from math import isfinite
+
+from backprop_cli.commands.options import add_choice, add_file, add_form, chosen, graph_of, outputs_of, refuse_constant
+from backprop_cli.graph import CONSTANT, INPUT, LAYER, Graph
+from backprop_cli.notes import notes
+from backprop_cli.numerals import every_digit
+from backprop_cli.passes import Backward, Forward, backward_from, forward
+from backprop_cli.problems import GraphError, Problem, problem_error
+from backprop_cli.report import NUMBER, Answer, Column, Records, Report, Table, Text
+from backprop_cli.words import shown
+
+KEYS = ("of", "name", "kind", "op", "inputs", "value", "partial", "note")
+
+
+def options(parser: ArgumentParser) -> None:
+    """What `run` takes."""
+    add_file(parser)
+    add_choice(parser)
+    parser.add_argument(
+        "--get",
+        metavar="WHAT",
+        action="append",
+        default=[],
+        help="print one bare number: price, or price/apple (repeatable)",
+    )
+    parser.add_argument("--all", action="store_true", help="show the layers that formulas make on the way, too")
+    add_form(parser)
+
+
+def answer(args: Namespace) -> tuple[Answer, int]:
+    """The report of both passes, or the bare numbers of `--get`."""
+    graph = graph_of(args)
+    if args.get:
+        return Text(_bare_numbers(graph, args.get)), 0
+    names = chosen(graph, args.wrt, "--wrt") or _every_name(graph, args.all)
+    outputs = outputs_of(graph, args)
+    done = forward(graph)
+    passes = [backward_from(done, output) for output in outputs]
+    fields = {"graph": args.file, "outputs": {graph.name(output): done.numbers[output] for output in outputs}}
+    records = {"rows": Records(KEYS, _rows(passes, names))}
+    return Report(fields, records, lambda: _tables(done, passes, names)), 0
+
+
+def _every_name(graph: Graph, with_parts: bool) -> Sequence[int]:
+    """Every name of the file, in its order; with the layers that a formula makes before its node, if asked."""
+    if not with_parts:
+        return graph.in_file_order
+    before: dict[str, list[int]] = {}
+    for position, part in graph.parts.items():
+        before.setdefault(part.node, []).append(position)
+    return [place for named in graph.in_file_order for place in sorted(before.get(graph.name(named), [named]))]
+
+
+def _rows(passes: Sequence[Backward], names: Sequence[int]) -> Iterator[tuple[object, ...]]:
+    for done in passes:
+        graph, values, note = done.forward.graph, done.forward.numbers, notes(done)
+        of, name_of = graph.name(done.of), graph.name
+        for position in names:
+            kind = graph.kind(position)
+            partial = done.partial(position)
+            op, inputs = None, []
+            if kind == LAYER:
+                _, rule, operands = graph.layer(position)
+                op, inputs = rule.name, [name_of(operand) for operand in operands]
+            number = partial if isfinite(partial) else None
+            yield of, name_of(position), kind, op, inputs, values[position], number, note(position)
+
+
+def _tables(done: Forward, passes: Sequence[Backward], names: Sequence[int]) -> list[Table]:
+    graph = done.graph
+    order = sorted(names)
+    title = f"{graph.title}: forward pass" if graph.title else "Forward pass"
+    columns = (
+        Column("name"),
+        Column("computed as"),
+        Column("value", NUMBER),
+        Column("unit", optional=True),
+        Column("label", optional=True),
+    )
+    tables = [Table(title, columns, [_forward_row(done, position) for position in order])]
+    return tables + [_backward_table(backward, order) for backward in passes]
+
+
+def _forward_row(done: Forward, position: int) -> tuple[str | float | None, ...]:
+    graph = done.graph
+    name, value = graph.name(position), done.numbers[position]
+    if graph.kind(position) in (INPUT, CONSTANT):
+        leaf = graph.leaves[position]
+        return name, leaf.kind, value, leaf.unit, leaf.label
+    _, op, operands = graph.layer(position)
+    return name, op.spelled([graph.name(operand) for operand in operands]), value, None, None
+
+
+def _backward_table(done: Backward, order: Sequence[int]) -> Table:
+    """The partials in the order in which the backward pass finds them: from the output to the leaves."""
+    graph, note = done.forward.graph, notes(done)
+    of = graph.name(done.of)
+    rows: list[tuple[str | float | None, ...]] = []
+    for position in [
+        *(p for p in reversed(order) if graph.kind(p) == LAYER),
+        *(p for p in order if graph.kind(p) != LAYER),
+    ]:
+        if graph.kind(position) != CONSTANT:
+            partial = done.partial(position)
+            rows.append(
+                (f"∂{of}/∂{graph.name(position)}", partial if isfinite(partial) else "undefined", note(position))
+            )
+    columns = (Column("partial derivative"), Column("value", NUMBER), Column("note", optional=True))
+    return Table(f"Backward pass from {of}", columns, rows)
+
+
+def _bare_numbers(graph: Graph, asked: Sequence[str]) -> str:
+    wanted = [_wanted(graph, word) for word in asked]
+    done = forward(graph)
+    problems: list[Problem] = []
+    lines: list[str] = []
+    passes: dict[int, Backward] = {}
+    for of, name in wanted:
+        if name is None:
+            lines.append(every_digit(done.numbers[of]))
+            continue
+        if of not in passes:
+            passes[of] = backward_from(done, of)
+        partial = passes[of].partial(name)
+        if isfinite(partial):
+            lines.append(every_digit(partial))
+        else:
+            what = f"--get {graph.name(of)}/{graph.name(name)}"
+            problems.append(Problem("undefined-partial", notes(passes[of])(name) or "undefined", what))
+    if problems:
+        raise GraphError(problems)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _wanted(graph: Graph, word: str) -> tuple[int, int | None]:
+    """The positions in `price` or `price/apple`."""
+    place = f"--get {shown(word)}"
+    of, sign, name = word.partition("/")
+    if "/" in name:
+        raise problem_error("usage", "--get takes NAME or NAME/NAME", place, "such as --get price/apple")
+    output = chosen(graph, [of], "--get")[0]
+    if not sign:
+        return output, None
+    position = chosen(graph, [name], "--get")[0]
+    refuse_constant(graph, position, place)
+    return output, position

@@ -1,0 +1,120 @@
+"""`backprop schema`: the JSON Schema of the graph file, for editors."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from backprop_cli.ops import BY_NAME
+from backprop_cli.readers.document import INPUT_KEYS
+from backprop_cli.report import Answer, Text
+
+_NAME = r"^[^\W\d]\w*$"
+
+
+def options(parser: ArgumentParser) -> None:
+    """What `schema` takes."""
+    parser.add_argument("-o", "--output", metavar="FILE", help="write there instead of to standard output")
+
+
+def answer(args: Namespace) -> tuple[Answer, int]:
+    """The schema as text."""
+    import json
+
+    return Text(json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"), 0
+
+
+def schema() -> dict[str, object]:
+    """The JSON Schema (draft 2020-12) of a graph file."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Computation graph for backprop",
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["nodes"],
+        "properties": {
+            "title": {"type": "string", "description": "A title, shown above the tables."},
+            "inputs": _mapping(
+                "The leaves that are differentiated by.", {"anyOf": [{"type": "number"}, _described_input()]}
+            ),
+            "constants": _mapping("Leaves that get no partial derivative.", {"type": "number"}),
+            "nodes": {
+                **_mapping("An operation, {mul: [a, b]}, or a formula, a * b.", {"anyOf": [_formula(), _operation()]}),
+                "minProperties": 1,
+            },
+            "output": {
+                "description": "The output, or several.",
+                "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}],
+            },
+            "ops": _mapping("Operations of your own.", _own_op()),
+        },
+    }
+
+
+def _mapping(description: str, values: dict[str, object]) -> dict[str, object]:
+    return {
+        "type": ["object", "null"],
+        "description": description,
+        "propertyNames": {"pattern": _NAME, "maxLength": 128},
+        "additionalProperties": values,
+    }
+
+
+def _described_input() -> dict[str, object]:
+    number, text = {"type": "number"}, {"type": "string"}
+    kinds: dict[str, object] = {
+        "value": number,
+        "label": text,
+        "unit": text,
+        "plus_minus": {"type": "number", "minimum": 0},
+    }
+    assert tuple(kinds) == INPUT_KEYS
+    return {"type": "object", "additionalProperties": False, "required": ["value"], "properties": kinds}
+
+
+def _formula() -> dict[str, object]:
+    return {
+        "type": ["string", "number"],
+        "description": "A formula: + - * / **, parentheses, names, numbers, calls such as exp(x).",
+    }
+
+
+def _operation() -> dict[str, object]:
+    """Operations of the file's own are accepted by any name; the table's names carry their sentence."""
+    known: dict[str, object] = {
+        name: {
+            "description": f"{op.spelled(op.names_of_operands)}: {op.sentence}",
+            **_operands(op.many, len(op.partials)),
+        }
+        for name, op in BY_NAME.items()
+    }
+    return {
+        "type": "object",
+        "minProperties": 1,
+        "maxProperties": 1,
+        "properties": known,
+        "additionalProperties": _operands(False, 0),
+    }
+
+
+def _operands(many: bool, count: int) -> dict[str, object]:
+    limits: dict[str, object] = (
+        {"minItems": 2} if many else {"minItems": count, "maxItems": count} if count else {"minItems": 1}
+    )
+    every: dict[str, object] = {"type": "array", "items": {"type": ["string", "number"]}, **limits}
+    return {"anyOf": [every, {"type": "string"}]} if count == 1 or not count else every
+
+
+def _own_op() -> dict[str, object]:
+    names = {"type": "array", "items": {"type": "string", "pattern": _NAME}, "minItems": 1}
+    partials = {
+        "type": "array",
+        "items": _formula(),
+        "minItems": 1,
+        "description": "One for each input, in that order; `out` is the value.",
+    }
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["inputs", "forward", "partials"],
+        "properties": {"inputs": names, "forward": _formula(), "partials": partials},
+    }

@@ -1,0 +1,194 @@
+"""The functions that rules are written with. What `exp(x)` does depends on what kind of number `x` is.
+
+Floats are at home here. The other kinds (formulas, arbitrary precision, columns) bring a table of the same names with
+`add_kind` when their module is imported, so a rule is written once and none of them is loaded unless it is used.
+Outside its domain a function of floats gives nan, above the largest float inf: what does not exist is never a number.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+# A float, a Formula, an mpf or a NumPy column: whatever arithmetic and the functions below work on.
+Numeric = Any
+Function = Callable[..., Numeric]
+
+_kinds: dict[type, Mapping[str, Function]] = {}
+FLOAT_FUNCTIONS: dict[str, Function] = {}
+
+
+def add_kind(number: type, functions: Mapping[str, Function]) -> None:
+    """Teach the functions a further type of number: one entry for each name in `FLOAT_FUNCTIONS`."""
+    _kinds[number] = functions
+
+
+def _generic(on_floats: Function) -> Function:
+    """The function of any kind of number that is `on_floats` where every number is a float."""
+    name, kinds = on_floats.__name__, _kinds
+    FLOAT_FUNCTIONS[name] = on_floats
+
+    def function(x: Numeric, *more: Numeric) -> Numeric:
+        if x.__class__ is float and not more:
+            return on_floats(x)
+        for number in (x, *more):
+            if number.__class__ in kinds:
+                return kinds[number.__class__][name](x, *more)
+        return on_floats(x, *more)
+
+    function.__name__, function.__doc__ = name, on_floats.__doc__
+    return function
+
+
+def _guarded(name: str, outside: float = math.nan) -> Function:
+    """`math`'s function, with inf where it overflows and `outside` where it has no value."""
+    function = getattr(math, name)
+
+    def guarded(*numbers: float) -> float:
+        try:
+            return function(*numbers)  # type: ignore[no-any-return]
+        except OverflowError:
+            return math.inf
+        except ValueError:
+            return outside
+
+    guarded.__name__, guarded.__doc__ = name, function.__doc__
+    return guarded
+
+
+exp, expm1, sqrt = (_generic(_guarded(name)) for name in ("exp", "expm1", "sqrt"))
+sin, cos, tan, asin, acos, atan = (_generic(_guarded(name)) for name in ("sin", "cos", "tan", "asin", "acos", "atan"))
+cosh, tanh, erf, atan2, hypot = (_generic(_guarded(name)) for name in ("cosh", "tanh", "erf", "atan2", "hypot"))
+
+
+@_generic
+def sinh(x: float) -> float:
+    """Hyperbolic sine."""
+    try:
+        return math.sinh(x)
+    except OverflowError:
+        return math.copysign(math.inf, x)
+
+
+def _logarithm(name: str, pole: float = 0.0) -> Function:
+    function = getattr(math, name)
+
+    def logarithm(x: float) -> float:
+        return function(x) if x > pole else -math.inf if x == pole else math.nan
+
+    logarithm.__name__, logarithm.__doc__ = name, function.__doc__
+    return logarithm
+
+
+log, log2, log10 = (_generic(_logarithm(name)) for name in ("log", "log2", "log10"))
+log1p = _generic(_logarithm("log1p", pole=-1.0))
+
+
+@_generic
+def cbrt(x: float) -> float:
+    """The real cube root."""
+    root = math.copysign(abs(x) ** (1 / 3), x)
+    # One Newton step: x ** (1 / 3) alone is off by many units in the last place far from 1.
+    return root - (root - x / (root * root)) / 3 if root and math.isfinite(root) else root
+
+
+@_generic
+def power(x: float, y: float) -> float:
+    """x**y; a negative base only with whole exponents; 0**0 is 1."""
+    try:
+        return math.pow(x, y)
+    except OverflowError:
+        return math.inf if x > 0 or y % 2 == 0 else -math.inf
+    except ValueError:
+        return math.nan
+
+
+@_generic
+def power_slope(x: float, y: float) -> float:
+    """Y * x**(y - 1), the derivative of x**y by x; 0 where y is 0, at x = 0 too."""
+    return y * power(x, y - 1.0) if y else 0.0
+
+
+@_generic
+def times_log(x: float, y: float) -> float:
+    """X * log(y); 0 where both are 0, the limit of y**a * log(y) for positive a."""
+    return 0.0 if x == y == 0 else x * log(y)
+
+
+@_generic
+def over_length(x: float, length: float) -> float:
+    """X / length, the derivative of a length by its part x; 0 where the length is 0."""
+    return x / length if length else 0.0
+
+
+@_generic
+def angle_slope(y: float, x: float) -> float:
+    """X / (y**2 + x**2), the derivative of the angle of (x, y) by y; nan where the angle jumps."""
+    if y == 0 and x <= 0:
+        return math.nan
+    length = math.hypot(y, x)
+    return x / length / length
+
+
+@_generic
+def absolute(x: float) -> float:
+    """The absolute value."""
+    return abs(x)
+
+
+@_generic
+def by_sign(x: float, below: float, at: float, above: float) -> float:
+    """`below`, `at` or `above`, as x is below, at or above zero."""
+    return above if x > 0 else below if x < 0 else at
+
+
+@_generic
+def largest(*numbers: float) -> float:
+    """The largest of the numbers."""
+    return max(numbers)
+
+
+@_generic
+def smallest(*numbers: float) -> float:
+    """The smallest of the numbers."""
+    return min(numbers)
+
+
+@_generic
+def normal_cdf(x: float) -> float:
+    """The standard normal distribution: 0.5 * erfc(-x / sqrt(2)), which keeps the lower tail."""
+    return 0.5 * math.erfc(-x * math.sqrt(0.5))
+
+
+@_generic
+def sigmoid(x: float) -> float:
+    """1 / (1 + exp(-x)), with no exponential of a positive number, so that none overflows."""
+    small = math.exp(-abs(x))
+    return 1.0 / (1.0 + small) if x >= 0 else small / (1.0 + small)
+
+
+@_generic
+def softplus(x: float) -> float:
+    """log(1 + exp(x)), written so that nothing overflows."""
+    return max(x, 0.0) + math.log1p(math.exp(-abs(x)))
+
+
+@_generic
+def lifted(like: float, number: float) -> float:
+    """The float as the kind of number that `like` is."""
+    return number
+
+
+@_generic
+def constant(like: float, formula: str) -> float:
+    """A constant that rules need, by its formula, as the kind of number that `like` is."""
+    return CONSTANTS[formula]
+
+
+CONSTANTS = {
+    "log(2)": math.log(2),
+    "log(10)": math.log(10),
+    "sqrt(pi)": math.sqrt(math.pi),
+    "sqrt(2 * pi)": math.sqrt(2 * math.pi),
+}

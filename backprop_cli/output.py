@@ -1,0 +1,170 @@
+"""Text to where it goes: standard output, standard error, or a file that is written whole or not at all."""
+
+from __future__ import annotations
+
+import codecs
+import errno
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TextIO
+
+from backprop_cli.problems import GraphError, problem_error
+from backprop_cli.report import Answer
+from backprop_cli.views import Screen, format_of, show
+from backprop_cli.words import shown
+
+# What a terminal that can't show a character gets instead of it.
+_STAND_INS = {
+    "∂": "d", "×": "*", "÷": "/", "−": "-", "·": "*", "±": "+-", "…": "...", "√": "sqrt", "∛": "cbrt", "Σ": "sum", "σ": "sigma",
+    "Φ": "Phi", "→": "->", "▶": ">", "│": "|", "─": "-", "█": "#", "░": ".", "≤": "<=", "≥": ">=", "≠": "!=", "²": "2", "³": "3",
+}  # fmt: skip
+_PIECE = 65536
+
+
+def _stand_in(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeEncodeError)
+    missing = error.object[error.start : error.end]
+    return "".join(_STAND_INS.get(character, "?") for character in missing), error.end
+
+
+codecs.register_error("backprop", _stand_in)
+
+
+def write(answer: Answer, args: Namespace) -> None:
+    """Show an answer in the form that the command's options ask for, where they ask for it.
+
+    Raises:
+        GraphError: it could not be written; a file is then as it was.
+    """
+    path = getattr(args, "output", None)
+    form = getattr(args, "format", None) or format_of(path) or "table"
+    if path is None or path == "-":
+        write_pieces(show(answer, form, _screen()))
+        return
+    refuse_own_file(path, getattr(args, "file", None))
+    write_file(path, (piece.encode() for piece in show(answer, form, Screen())))
+
+
+def _screen() -> Screen:
+    stdout = sys.stdout
+    if stdout is None:
+        return Screen()
+    encoding = (stdout.encoding or "ascii").lower()
+    colours = bool(os.environ.get("FORCE_COLOR")) or (stdout.isatty() and os.environ.get("TERM") != "dumb")
+    width = os.get_terminal_size(stdout.fileno()).columns if stdout.isatty() else 0
+    columns = os.environ.get("COLUMNS", "")
+    width = int(columns) if width and columns.isdecimal() and int(columns) else width
+    return Screen(width or None, colours and not os.environ.get("NO_COLOR"), encoding)
+
+
+def write_text(text: str) -> None:
+    """Write to standard output, to the last byte."""
+    write_pieces([text])
+
+
+def write_pieces(pieces: Iterable[str]) -> None:
+    """Write to standard output, to the last byte, a good part at a time.
+
+    Raises:
+        GraphError: it is closed or takes no more. BrokenPipeError: its reader went away.
+    """
+    if sys.stdout is None:
+        raise problem_error("cannot-write", "standard output is closed")
+    sys.stdout.reconfigure(errors="backprop")  # type: ignore[union-attr]
+    try:
+        _write_gathered(pieces, sys.stdout)
+        sys.stdout.flush()
+    except OSError as error:
+        if isinstance(error, BrokenPipeError) or error.errno == errno.EPIPE:
+            raise BrokenPipeError from None
+        _forget(sys.stdout)
+        raise problem_error("cannot-write", f"standard output: {(error.strerror or str(error)).lower()}") from None
+
+
+def _write_gathered(pieces: Iterable[str], stream: TextIO) -> None:
+    gathered: list[str] = []
+    size = 0
+    for piece in pieces:
+        gathered.append(piece)
+        size += len(piece)
+        if size > _PIECE:
+            stream.write("".join(gathered))
+            gathered, size = [], 0
+    stream.write("".join(gathered))
+
+
+def _forget(stream: TextIO) -> None:
+    """Keep Python from trying once more, when it ends, to write what could not be written."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, stream.fileno())
+
+
+def refuse_own_file(path: str, graph_file: str | None) -> None:
+    """Raises GraphError if writing to `path` would overwrite the file that is read."""
+    try:
+        same = graph_file not in (None, "-") and os.path.samefile(path, str(graph_file))
+    except OSError:
+        same = False
+    if same:
+        raise problem_error(
+            "same-file", f"{shown(path, len(path))} is the file that is read", "-o", "name another file"
+        )
+
+
+def write_file(path: str, pieces: Iterable[bytes]) -> None:
+    """Write a file beside its place and move it there when it is whole; a device or pipe is written to directly.
+
+    Raises:
+        GraphError: it could not be written; what was there before is still there.
+    """
+    target = Path(os.path.realpath(path))
+    try:
+        if target.exists() and not target.is_file():
+            with open(target, "wb") as device:
+                device.writelines(pieces)
+            return
+        _write_beside(target, pieces)
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            raise
+        reason = (error.strerror or str(error)).lower()
+        raise problem_error("cannot-write", f"{shown(path, len(path))}: {reason}", "-o") from None
+    except ValueError:
+        raise problem_error("cannot-write", f"{shown(path)} is no file's name", "-o") from None
+
+
+def _write_beside(target: Path, pieces: Iterable[bytes]) -> None:
+    import tempfile
+
+    handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", dir=target.parent)
+    try:
+        with open(handle, "wb") as file:
+            file.writelines(pieces)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_mask())
+        os.replace(name, target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _mask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def say(text: str) -> None:
+    """Write to standard error, if anyone listens; that it can't be written is nobody's mistake."""
+    try:
+        sys.stderr.reconfigure(errors="backprop")  # type: ignore[union-attr]
+        print(text, file=sys.stderr, flush=True)
+    except (OSError, AttributeError, ValueError):
+        pass
+
+
+__all__ = ["GraphError", "refuse_own_file", "say", "write", "write_file", "write_pieces", "write_text"]

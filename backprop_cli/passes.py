@@ -1,0 +1,181 @@
+"""The forward pass and the backward pass: one loop each, over numbers of any kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from math import isfinite, isinf
+from typing import NamedTuple
+
+from backprop_cli.functions import Numeric
+from backprop_cli.graph import CONSTANT, Graph
+from backprop_cli.ops.record import local
+from backprop_cli.problems import GraphError, problem_error
+from backprop_cli.words import shown
+
+
+class Named(Mapping[str, Numeric]):
+    """What a pass has for each name of the graph, looked up by name."""
+
+    def __init__(self, graph: Graph, numbers: Sequence[Numeric]) -> None:
+        self._graph, self._numbers = graph, numbers
+
+    def __getitem__(self, name: str) -> Numeric:
+        position = self._graph.positions.get(name)
+        if position is None:
+            raise KeyError(name)
+        return self._numbers[position]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._graph.positions)
+
+    def __len__(self) -> int:
+        return len(self._graph.positions)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+
+class Forward(NamedTuple):
+    """A graph and the number at each of its positions."""
+
+    graph: Graph
+    numbers: Sequence[Numeric]
+
+    @property
+    def values(self) -> Named:
+        """The value of every name."""
+        return Named(self.graph, self.numbers)
+
+
+class Backward(NamedTuple):
+    """The gradient of one output at each position; None where the output does not depend on it."""
+
+    forward: Forward
+    of: int
+    gradients: Sequence[Numeric | None]
+
+    @property
+    def partials(self) -> Named:
+        """The partial derivative by every name: 0 without dependence, nan where it does not exist or for a constant."""
+        graph = self.forward.graph
+        return Named(graph, [self.partial(position) for position in range(len(self.gradients))])
+
+    def partial(self, position: int) -> Numeric:
+        """The partial derivative of the output by what is at `position`."""
+        gradient = self.gradients[position]
+        if self.forward.graph.kind(position) == CONSTANT:
+            return float("nan")
+        if gradient is None:
+            return 0.0
+        return gradient if gradient.__class__ is not float or isfinite(gradient) else float("nan")
+
+    def edge(self, position: int) -> list[Numeric]:
+        """The gradient along each edge into the layer at `position`: upstream times local, per operand."""
+        upstream = self.gradients[position]
+        if upstream is None:
+            return [0.0] * len(self.forward.graph.layer(position).operands)
+        return [upstream * slope for slope in locals_at(self.forward, position)]
+
+
+def forward(graph: Graph) -> Forward:
+    """The value at every position of the graph, as floats.
+
+    Raises:
+        GraphError: a value does not exist (`domain`) or is too large for floating point (`overflow`).
+    """
+    values = list(graph.numbers)
+    try:
+        compute(graph, values)
+    except (ArithmeticError, ValueError) as error:
+        if all(map(isfinite, values)):
+            raise no_value(graph, values, isinstance(error, OverflowError)) from None
+    if not all(map(isfinite, values)):
+        first = next(position for position, value in enumerate(values) if not isfinite(value))
+        raise no_value(graph, values[:first], isinf(values[first]))
+    return Forward(graph, values)
+
+
+def compute(graph: Graph, values: list[Numeric]) -> None:
+    """Append each layer's value to `values`, which has the leaves' as any kind of number.
+
+    Raises:
+        ArithmeticError, ValueError: a rule has no value; `values` then ends before that layer.
+    """
+    append = values.append
+    for _, op, operands in graph.layers:
+        if len(operands) == 2:
+            x, y = operands
+            append(op.forward(values[x], values[y]))
+        elif len(operands) == 1:
+            append(op.forward(values[operands[0]]))
+        else:
+            append(op.forward(*[values[operand] for operand in operands]))
+
+
+def no_value(graph: Graph, values: Sequence[float], is_large: bool) -> GraphError:
+    """The error about the first layer that `values` has no number for."""
+    name, op, operands = graph.layer(len(values))
+    numbers = [values[operand] for operand in operands]
+    said = f"{name} = {shown(op.spelled([graph.name(operand) for operand in operands]))}"
+    at = shown(op.spelled(numbers))
+    said += "" if said.endswith(f"= {at}") else f" = {at}"
+    place = graph.place_of(len(values))
+    if is_large and op.has_value(numbers):
+        return problem_error("overflow", f"{said} is too large for floating point", place)
+    hint = f"{op.name} needs {op.domain.text}" if op.domain else None
+    return problem_error("domain", f"{said} has no value", place, hint)
+
+
+def backward(done: Forward, of: str | None = None) -> Backward:
+    """The partial derivative of one output by everything, by the chain rule from the output back to the leaves.
+
+    `of` is any name of the graph; it may be left out when the graph has one output.
+
+    Raises:
+        GraphError: the graph does not have `of`, or has several outputs and `of` is left out.
+    """
+    graph = done.graph
+    if of is not None:
+        return backward_from(done, graph.position(of))
+    if len(graph.outputs) > 1:
+        names = ", ".join(graph.name(output) for output in graph.outputs)
+        raise problem_error("usage", f"the graph has several outputs: {names}", hint="say which with of=")
+    return backward_from(done, graph.outputs[0])
+
+
+def backward_from(done: Forward, of: int, start: Numeric = 1.0) -> Backward:
+    """The backward pass from the position `of`, where the gradient is `start`."""
+    graph, values = done.graph, done.numbers
+    gradients: list[Numeric | None] = [None] * len(values)
+    gradients[of] = start
+    first = len(graph.leaves)
+    for position in range(of, first - 1, -1):
+        upstream = gradients[position]
+        if upstream is None:
+            continue
+        operands = graph.layers[position - first].operands
+        for operand, slope in zip(operands, locals_at(done, position), strict=True):
+            before = gradients[operand]
+            gradients[operand] = upstream * slope if before is None else before + upstream * slope
+    return Backward(done, of, gradients)
+
+
+def locals_at(done: Forward, position: int) -> Sequence[Numeric]:
+    """The derivative of the layer at `position` by each of its operands; nan where there is none."""
+    values = done.numbers
+    _, op, operands = done.graph.layer(position)
+    return op.locals([values[operand] for operand in operands], values[position])
+
+
+__all__ = [
+    "Backward",
+    "Forward",
+    "Named",
+    "backward",
+    "backward_from",
+    "compute",
+    "forward",
+    "local",
+    "locals_at",
+    "no_value",
+]

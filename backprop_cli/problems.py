@@ -1,0 +1,151 @@
+"""A mistake is a value: what is wrong, where it is, and a way out; here it is also told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from backprop_cli.words import shown, width
+
+BAD_INPUT, NO_ANSWER, NOT_WRITTEN = 2, 3, 4
+WIDEST_LINE = 76
+
+
+class Source(NamedTuple):
+    """A text and the name it is told by. Line ends are `\\n`."""
+
+    name: str
+    text: str
+
+    def place(self, start: int, end: int) -> Place:
+        """The place of the characters from `start` up to `end`."""
+        line_start = self.text.rfind("\n", 0, start) + 1
+        line_end = self.text.find("\n", start)
+        line = self.text[line_start : len(self.text) if line_end < 0 else line_end]
+        number = self.text.count("\n", 0, start) + 1
+        return Place(self.name, number, start - line_start + 1, max(1, end - start), line)
+
+
+class Place(NamedTuple):
+    """A word in a source: line and column count from 1, `length` in characters."""
+
+    source: str
+    line: int
+    column: int
+    length: int
+    text: str
+
+
+class Problem(NamedTuple):
+    """One mistake. `code` is stable and one of `CODES`; `place` and `hint` may be missing."""
+
+    code: str
+    message: str
+    place: Place | str | None = None
+    hint: str | None = None
+
+    @property
+    def status(self) -> int:
+        """The exit status that this mistake ends a command with."""
+        return CODES[self.code][0]
+
+
+class GraphError(Exception):
+    """What the library raises about a graph, its file or its numbers; `problems` says each mistake."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n\n".join(told(problem) for problem in self.problems))
+
+    @property
+    def status(self) -> int:
+        """The exit status of a command that ends with this: of several the smallest."""
+        return min(problem.status for problem in self.problems)
+
+
+def problem_error(code: str, message: str, place: Place | str | None = None, hint: str | None = None) -> GraphError:
+    """The error that carries one problem."""
+    return GraphError([Problem(code, message, place, hint)])
+
+
+def told(problem: Problem, word: str = "error") -> str:
+    """The whole message of a problem, as DESIGN's section 5 shows it."""
+    lines = [f"{word}[{problem.code}]: {problem.message}", *_pointed(problem.place)]
+    if problem.hint:
+        lines.append(f"hint: {problem.hint}")
+    return "\n".join(lines)
+
+
+def _pointed(place: Place | str | None) -> Iterator[str]:
+    if place is None:
+        return
+    if isinstance(place, str):
+        yield f"  --> {place}"
+        return
+    yield f"  --> {shown(place.source, len(place.source))}:{place.line}:{place.column}"
+    number = str(place.line)
+    margin = " " * len(number)
+    before, marked, after = _window(place)
+    yield f" {margin} |"
+    yield f" {number} | {before}{marked}{after}".rstrip()
+    yield f" {margin} | {' ' * width(before)}{'^' * max(1, width(marked))}"
+
+
+def _window(place: Place) -> tuple[str, str, str]:
+    """The line as it is shown, in three parts: before the place, the place, and what follows."""
+    start = place.column - 1
+    first = max(0, start - WIDEST_LINE // 2) if len(place.text) > WIDEST_LINE else 0
+    last = first + WIDEST_LINE
+    end = min(start + place.length, last, len(place.text))
+    before = ("…" if first else "") + _flat(place.text[first:start])
+    after = _flat(place.text[end:last]) + ("…" if len(place.text) > last else "")
+    return before, _flat(place.text[start:end]), after
+
+
+def _flat(text: str) -> str:
+    return shown(text.replace("\t", " "), len(text) + 1)
+
+
+# Each code with its exit status and what it means. The manual's list is made of this one.
+CODES: dict[str, tuple[int, str]] = {
+    "alias": (BAD_INPUT, "a YAML alias (`*name`); or a formula that begins with `*`"),
+    "anchor": (BAD_INPUT, "a YAML anchor (`&name`)"),
+    "bad-character": (BAD_INPUT, "a control character, or a character that no text file should hold"),
+    "bad-encoding": (BAD_INPUT, "the bytes are not UTF-8"),
+    "bad-name": (BAD_INPUT, "a name that is not a letter or `_`, then letters, digits and `_`"),
+    "bad-number": (BAD_INPUT, "something else where a number belongs, or a number in another notation"),
+    "cannot-read": (BAD_INPUT, "the file is missing, is a folder, or may not be read"),
+    "cannot-write": (NOT_WRITTEN, "the output could not be written"),
+    "constant-partial": (BAD_INPUT, "a partial derivative by a constant is asked for"),
+    "cycle": (BAD_INPUT, "nodes, or operations of the file's own, that need each other"),
+    "domain": (NO_ANSWER, "an operation at a point where it has no value"),
+    "duplicate": (BAD_INPUT, "a key or name that is there twice"),
+    "empty": (BAD_INPUT, "nothing where something must be"),
+    "formula": (BAD_INPUT, "a formula that does not read as one"),
+    "formula-limit": (BAD_INPUT, "a formula longer than 64 KiB or nested deeper than 200 parentheses"),
+    "json-syntax": (BAD_INPUT, "text that is not JSON"),
+    "merge-key": (BAD_INPUT, "a YAML merge key (`<<`)"),
+    "missing-extra": (BAD_INPUT, "something that an optional part of the installation does"),
+    "name-taken": (BAD_INPUT, "a name that an operation, or another name, already has"),
+    "no-nodes": (BAD_INPUT, "a graph without nodes"),
+    "no-output": (BAD_INPUT, "which node is the output is not clear"),
+    "not-available": (BAD_INPUT, "a key or option used where it does nothing"),
+    "operand-count": (BAD_INPUT, "too few or too many operands"),
+    "overflow": (NO_ANSWER, "a value too large for floating point"),
+    "same-file": (BAD_INPUT, "the output would overwrite the graph's own file"),
+    "second-document": (BAD_INPUT, "more than one YAML document in a file"),
+    "tag": (BAD_INPUT, "a YAML tag (`!name`); or a formula that begins with `!`"),
+    "too-deep": (BAD_INPUT, "nesting deeper than 32"),
+    "too-large": (BAD_INPUT, "a file over 256 MiB"),
+    "undefined-partial": (NO_ANSWER, "the partial derivative asked for does not exist here"),
+    "unknown-command": (BAD_INPUT, "a command that is not there"),
+    "unknown-format": (BAD_INPUT, "a format that the command does not write"),
+    "unknown-key": (BAD_INPUT, "a key that the file format does not have"),
+    "unknown-name": (BAD_INPUT, "a name that the graph does not have"),
+    "unknown-op": (BAD_INPUT, "an operation that is neither in the table nor under `ops`"),
+    "unknown-option": (BAD_INPUT, "an option that the command does not have"),
+    "unused-input": (0, "a warning: an input or constant that no node uses"),
+    "usage": (BAD_INPUT, "a command line that is not complete or not clear"),
+    "wrong-shape": (BAD_INPUT, "a list, mapping, word or number where the format has something else"),
+    "yaml-syntax": (BAD_INPUT, "text that is not YAML"),
+}

@@ -1,0 +1,93 @@
+"""Text to graph: YAML or JSON, from a path or a string."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from types import ModuleType
+
+from backprop_cli.graph import Graph
+from backprop_cli.problems import GraphError, Place, Source
+from backprop_cli.readers.build import build
+from backprop_cli.readers.document import interpret
+from backprop_cli.readers.names import normal
+from backprop_cli.readers.nodes import read_nodes
+from backprop_cli.readers.own_ops import read_ops
+from backprop_cli.readers.source import checked, read_source
+from backprop_cli.readers.tree import KEY, Path, Tree, part_of, spans, told_in_place
+
+__all__ = ["load", "loads"]
+
+
+def load(path: str) -> Graph:
+    """The graph in the file at `path`, YAML or JSON (by the suffix `.json`); `-` is standard input.
+
+    Raises:
+        GraphError: the file can't be read or is not a graph; all its mistakes at once.
+    """
+    return _graph(read_source(str(path)))
+
+
+def loads(text: str, name: str = "<text>") -> Graph:
+    """The graph that a text describes, as YAML, or as JSON where it begins with `{`; `name` is for messages.
+
+    Raises:
+        GraphError: the text is not a graph; all its mistakes at once.
+    """
+    return _graph(checked(Source(name, text.replace("\r\n", "\n").replace("\r", "\n"))))
+
+
+def _graph(source: Source) -> Graph:
+    with _without_collector():
+        syntax = _syntax(source)
+        tree, mistakes = syntax.read(source)
+        draft = interpret(tree, read_ops, read_nodes)
+        draft.mistakes[:0] = mistakes
+        graph = build(draft, source, partial(_place, source), _section(tree, "nodes"))
+    if graph is None:
+        raise GraphError(told_in_place(draft.mistakes, source, syntax.signs(source)))
+    return graph
+
+
+def _syntax(source: Source) -> ModuleType:
+    """The module that reads a source. Only that one is imported."""
+    is_text = source.name.startswith("<")
+    if source.name.endswith(".json") or (is_text and source.text.lstrip()[:1] == "{"):
+        from backprop_cli.readers import json_text
+
+        return json_text
+    from backprop_cli.readers import yaml_text
+
+    return yaml_text
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """The cyclic collector off: nothing here makes cycles, and looking for them costs half of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _section(tree: Tree, name: str) -> Path:
+    pairs = tree if isinstance(tree, tuple) else ()
+    return next(((index,) for index, (key, _) in enumerate(pairs) if key == name), (0,))
+
+
+def _place(source: Source, name: str, part: tuple[int, int] | None) -> Place | None:
+    """Where a name is declared, or the given characters of its formula."""
+    syntax = _syntax(source)
+    tree, _ = syntax.read(source)
+    for section, (_, names) in enumerate(tree):
+        for index, (key, _) in enumerate(names if isinstance(names, tuple) else ()):
+            if isinstance(key, str) and normal(key) == name:
+                path = (section, index) if part else (section, index, KEY)
+                start, end = spans(syntax.signs(source), [path])[path]
+                return source.place(*(part_of(source.text[start:end], start, *part) if part else (start, end)))
+    return None

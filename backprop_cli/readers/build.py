@@ -1,0 +1,228 @@
+"""A draft to the graph: words become positions, layers get their computing order, outputs are found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from backprop_cli.graph import NUMBER, Graph, Layer, Leaf, Part
+from backprop_cli.numerals import Number, is_number
+from backprop_cli.problems import Place, Source
+from backprop_cli.readers.document import Draft, DraftLayer
+from backprop_cli.readers.formula import KNOWN_NUMBERS, Word
+from backprop_cli.readers.names import normal, why_bad_name
+from backprop_cli.readers.tree import KEY, Path
+from backprop_cli.words import did_you_mean, listed, shown
+
+Locate = Callable[[str, tuple[int, int] | None], Place | None]
+
+
+def build(draft: Draft, source: Source, locate: Locate, nodes_path: Path) -> Graph | None:
+    """The graph of a draft; None, with the draft's mistakes added to, if it has none."""
+    operands = _resolved(draft, nodes_path)
+    if operands is None or draft.mistakes:
+        _unknown_outputs(draft)
+        return None
+    first = len(draft.leaves)
+    order = _computing_order(operands, first)
+    if isinstance(order, int):
+        _tell_cycle(draft, operands, order, nodes_path)
+        return None
+    graph = _ordered(draft, operands, order, source, locate)
+    outputs = _outputs(draft, graph, operands)
+    return graph._replace(outputs=tuple(outputs)) if outputs else None
+
+
+def _resolved(draft: Draft, nodes_path: Path) -> list[tuple[int, ...]] | None:
+    """Every layer's operands as positions in file order; numbers that stand as operands become leaves."""
+    words: set[str] = set()
+    for layer in draft.layers:
+        words.update(layer.words)
+    if not all(map(str.isascii, words)):
+        draft.layers[:] = [layer._replace(words=list(map(_normal_word, layer.words))) for layer in draft.layers]
+        words = set(map(_normal_word, words))
+    named = {leaf.name for leaf in draft.leaves}
+    made = {layer.name for layer in draft.layers}
+    numbers = [word for word in words - named - made if is_number(word) or word in KNOWN_NUMBERS]
+    unknown = words - named - made - set(numbers)
+    if unknown or _quoted_numbers(draft, set(numbers)):
+        _tell_unknown(draft, unknown | _quoted_numbers(draft, set(numbers)), nodes_path)
+        return None
+    for word in sorted(numbers):
+        draft.leaves.append(Leaf(word, float(KNOWN_NUMBERS.get(word, word)), NUMBER))
+    positions = {leaf.name: position for position, leaf in enumerate(draft.leaves)}
+    positions.update((layer.name, position) for position, layer in enumerate(draft.layers, len(positions)))
+    where = positions.__getitem__
+    return [tuple(map(where, layer.words)) for layer in draft.layers]
+
+
+def _normal_word(word: str) -> str:
+    return word if isinstance(word, Number) else normal(word)
+
+
+def _quoted_numbers(draft: Draft, numbers: set[str]) -> set[str]:
+    """Operands that are numbers in quotes, and so words."""
+    if not numbers:
+        return set()
+    return {
+        word for layer in draft.layers for word in layer.words if word in numbers and word.__class__ is str
+    } - KNOWN_NUMBERS.keys()
+
+
+def _tell_unknown(draft: Draft, unknown: set[str], nodes_path: Path) -> None:
+    known = [name for name in draft.names if name not in unknown]
+    for layer in draft.layers:
+        for index, word in enumerate(layer.words):
+            if word not in unknown or (is_number(word) and isinstance(word, Number)):
+                continue
+            path: Path = (*nodes_path, layer.index)
+            part = None
+            if layer.step is None:
+                path = (*path, 0, index)
+            else:
+                operand = layer.step.operands[index]
+                part = (operand.start, operand.end) if isinstance(operand, Word) else None
+            if word not in draft.names or is_number(word):
+                draft.mistake(*_about_word(draft, word, path, known), part)
+
+
+def _about_word(draft: Draft, word: str, path: Path, known: list[str]) -> tuple[str, str, Path, str | None]:
+    if is_number(word):
+        return "wrong-shape", f"{shown(word)} is in quotes, so it is no number", path, f"write {word} without quotes"
+    if word[:1].isdigit() or word[:1] in "+-.":
+        return "bad-number", f"{shown(word)} is neither a number nor a name", path, _digits_hint(word)
+    if why_bad_name(word):
+        return (
+            "unknown-name",
+            f"{shown(word)} is neither a name nor a number",
+            path,
+            "a formula stands alone: name: a * b",
+        )
+    hint = did_you_mean(word, known) or "add it to inputs or constants, or make a node of it"
+    return "unknown-name", f"there is no input, constant or node {shown(word)}", path, hint
+
+
+def _digits_hint(word: str) -> str:
+    from backprop_cli.numerals import why_no_number
+
+    return f"{shown(word)} {why_no_number(word)}"
+
+
+def _computing_order(operands: Sequence[tuple[int, ...]], first: int) -> Sequence[int] | int:
+    """The layers (counted from 0) so that each comes after its operands, as close to the file as can be.
+
+    Where layers need each other, one of them is returned instead.
+    """
+    if all(not made or max(made) < position for position, made in enumerate(operands, first)):
+        return range(len(operands))
+    state = bytearray(len(operands))  # 1: begun, 2: done
+    order: list[int] = []
+    for root in range(len(operands)):
+        waiting = [root]
+        while waiting:
+            layer = waiting[-1]
+            if state[layer] == 0:
+                state[layer] = 1
+                needed = [operand - first for operand in reversed(operands[layer]) if operand >= first]
+                for below in needed:
+                    if state[below] == 1:
+                        return below
+                waiting.extend(below for below in needed if not state[below])
+            else:
+                waiting.pop()
+                if state[layer] == 1:
+                    state[layer] = 2
+                    order.append(layer)
+    return order
+
+
+def _tell_cycle(draft: Draft, operands: Sequence[tuple[int, ...]], start: int, nodes_path: Path) -> None:
+    """Tell the shortest circle through `start`, by its nodes."""
+    first = len(draft.leaves)
+    came_from = {start: start}
+    waiting = [start]
+    for layer in waiting:
+        for operand in operands[layer]:
+            below = operand - first
+            if below == start:
+                _tell_circle(draft, came_from, layer, start, nodes_path)
+                return
+            if below >= 0 and below not in came_from:
+                came_from[below] = layer
+                waiting.append(below)
+
+
+def _tell_circle(draft: Draft, came_from: dict[int, int], last: int, start: int, nodes_path: Path) -> None:
+    way = [last]
+    while way[-1] != start:
+        way.append(came_from[way[-1]])
+    # A formula's layers are one node to its reader.
+    names = list(dict.fromkeys(draft.layers[layer].name.partition(".")[0] for layer in reversed(way)))
+    index = min(draft.nodes[name] for name in names)
+    turn = next(place for place, name in enumerate(names) if draft.nodes[name] == index)
+    circle = [*names[turn:], *names[:turn], names[turn]]
+    told = " -> ".join(shown(name) for name in circle[:9]) + (
+        f" -> ... ({len(names)} nodes)" if len(circle) > 9 else ""
+    )
+    message = f"{shown(names[turn])} needs itself" if len(names) == 1 else f"nodes need each other in a circle: {told}"
+    draft.mistake("cycle", message, (*nodes_path, index, KEY), "a value must be known before it is used")
+
+
+def _ordered(
+    draft: Draft, operands: list[tuple[int, ...]], order: Sequence[int], source: Source, locate: Locate
+) -> Graph:
+    first = len(draft.leaves)
+    drafts = draft.layers
+    moved: Sequence[int] = order
+    if isinstance(order, range):
+        layers = [Layer(layer.name, layer.op, made) for layer, made in zip(drafts, operands, strict=True)]
+    else:
+        moved = [0] * len(order)
+        for position, index in enumerate(order):
+            moved[index] = position
+        places = [*range(first), *(first + position for position in moved)]
+        layers = [
+            Layer(drafts[index].name, drafts[index].op, tuple(places[o] for o in operands[index])) for index in order
+        ]
+    positions = {leaf.name: position for position, leaf in enumerate(draft.leaves) if leaf.kind != NUMBER}
+    positions.update((layer.name, position) for position, layer in enumerate(layers, first))
+    return Graph(
+        leaves=tuple(draft.leaves),
+        layers=layers,
+        numbers=tuple(leaf.value for leaf in draft.leaves),
+        outputs=(),
+        in_file_order=[positions[name] for name in draft.names],
+        positions=positions,
+        parts={
+            first + moved[index]: _part(draft, layer) for index, layer in enumerate(drafts) if layer.step is not None
+        },
+        formulas=draft.formulas,
+        ops=draft.ops,
+        title=draft.title,
+        source=source,
+        locate=locate,
+    )
+
+
+def _part(draft: Draft, layer: DraftLayer) -> Part:
+    assert layer.step is not None
+    return Part(layer.name.partition(".")[0], layer.step.start, layer.step.end)
+
+
+def _outputs(draft: Draft, graph: Graph, operands: Sequence[tuple[int, ...]]) -> list[int]:
+    """The positions of the outputs: those named, else the one node that no other node uses."""
+    if draft.outputs:
+        _unknown_outputs(draft)
+        return [] if draft.mistakes else [graph.positions[name] for name, _ in draft.outputs]
+    used = {operand for layer in graph.layers for operand in layer.operands}
+    ends = [position for position in graph.in_file_order if position >= len(graph.leaves) and position not in used]
+    if len(ends) == 1:
+        return ends
+    names = listed(graph.name(position) for position in ends)
+    draft.mistake("no-output", f"several nodes are used by no other: {names}", None, "say which is meant: output: NAME")
+    return []
+
+
+def _unknown_outputs(draft: Draft) -> None:
+    for name, path in draft.outputs:
+        if name not in draft.names:
+            draft.mistake("unknown-name", f"there is no node {shown(name)}", path, did_you_mean(name, draft.names))

@@ -1,0 +1,228 @@
+"""A tree of plain values to the sections of a graph file: what each key holds, and every mistake in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from backprop_cli.graph import CONSTANT, INPUT, Leaf
+from backprop_cli.numerals import Number, is_number, why_no_number
+from backprop_cli.ops import BY_NAME, Op
+from backprop_cli.readers.formula import Step, Word
+from backprop_cli.readers.names import normal, why_bad_name
+from backprop_cli.readers.tree import KEY, Mistake, Path, Tree, what_is
+from backprop_cli.words import did_you_mean, shown
+
+SECTIONS = ("title", "inputs", "constants", "ops", "nodes", "output")
+INPUT_KEYS = ("value", "label", "unit", "plus_minus")
+_EMPTY = ("", "~", "null", None)
+
+
+class DraftLayer(NamedTuple):
+    """A layer whose operands are still words. `index` is its node's place in the file; `step` if a formula made it."""
+
+    name: str
+    op: Op
+    words: list[str]
+    index: int
+    step: Step | None = None
+
+
+class Draft:
+    """What has been read so far. It is filled by one reader and then made a `Graph`, which never changes."""
+
+    def __init__(self) -> None:
+        self.title: str | None = None
+        self.leaves: list[Leaf] = []
+        self.layers: list[DraftLayer] = []
+        self.nodes: dict[str, int] = {}
+        self.names: dict[str, str] = {}
+        self.formulas: dict[str, str] = {}
+        self.results: dict[str, Word | int] = {}
+        self.ops: dict[str, Op] = dict(BY_NAME)
+        self.outputs: list[tuple[str, Path]] = []
+        self.paths: dict[str, Path] = {}
+        self.mistakes: list[Mistake] = []
+
+    def mistake(
+        self, code: str, message: str, path: Path | None, hint: str | None = None, part: tuple[int, int] | None = None
+    ) -> None:
+        """Note a mistake, and go on: all of a file's are told in one go."""
+        self.mistakes.append(Mistake(code, message, path, hint, part))
+
+    def declare(self, name: str, section: str, path: Path) -> str | None:
+        """Take a name; the name as it is compared, or None if it can't be one here."""
+        reason = why_bad_name(name)
+        if reason:
+            code = "merge-key" if name == "<<" else "bad-name"
+            message = "<< is a YAML merge key; graphs have none" if name == "<<" else f"{shown(name)} {reason}"
+            self.mistake(code, message, path)
+            return None
+        name = normal(name)
+        if name in self.ops:
+            hint = f"call it {shown(name, 40)}_value, or something that says more"
+            self.mistake("name-taken", f"{shown(name)} is the name of an operation", path, hint)
+            return None
+        before = self.names.get(name)
+        if before is not None:
+            message = (
+                f"{shown(name)} is there twice"
+                if before == section
+                else f"{shown(name)} is already one of the {before}"
+            )
+            self.mistake(
+                "duplicate" if before == section else "name-taken", message, path, "give one of them another name"
+            )
+            return None
+        self.names[name] = section
+        return name
+
+
+def interpret(
+    tree: Tree, read_ops: Callable[[Draft, Tree, Path], None], read_nodes: Callable[[Draft, Tree, Path], None]
+) -> Draft:
+    """The sections of a file. Operations come first and names before nodes, wherever they stand in the file."""
+    draft = Draft()
+    if tree in _EMPTY:
+        draft.mistake("empty", "the file is empty", None, "a graph has inputs and nodes; see backprop schema")
+        return draft
+    if not isinstance(tree, tuple):
+        draft.mistake("wrong-shape", f"a graph is a mapping with inputs and nodes; this is {what_is(tree)}", ())
+        return draft
+    sections = _sections(draft, tree)
+    readers = {
+        "title": _title,
+        "ops": read_ops,
+        "inputs": _inputs,
+        "constants": _constants,
+        "nodes": read_nodes,
+        "output": _output,
+    }
+    for key, read in readers.items():
+        if key in sections:
+            path, value = sections[key]
+            read(draft, value, path)
+    if not draft.nodes and not any(
+        mistake.path and mistake.path[:1] == sections.get("nodes", ((-2,),))[0] for mistake in draft.mistakes
+    ):
+        path = sections["nodes"][0] if "nodes" in sections else None
+        draft.mistake(
+            "no-nodes", "the graph has no nodes", path, "add nodes, such as nodes: {price: apple * apple_num}"
+        )
+    return draft
+
+
+def _sections(draft: Draft, tree: Tree) -> dict[str, tuple[Path, Tree]]:
+    sections: dict[str, tuple[Path, Tree]] = {}
+    for index, (key, value) in enumerate(tree):
+        if key in sections:
+            draft.mistake("duplicate", f"{key} is there twice", (index, KEY), "put both under one")
+        elif key in SECTIONS:
+            sections[key] = (index,), value
+        elif key == "<<":
+            draft.mistake("merge-key", "<< is a YAML merge key; graphs have none", (index, KEY))
+        else:
+            hint = did_you_mean(key, SECTIONS) or f"the keys are {', '.join(SECTIONS)}"
+            draft.mistake("unknown-key", f"a graph has no key {shown(key)}", (index, KEY), hint)
+    return sections
+
+
+def pairs(draft: Draft, tree: Tree, path: Path, what: str) -> tuple[tuple[str, Tree], ...]:
+    """The pairs of a section that must be a mapping; none if it is empty or something else."""
+    if isinstance(tree, tuple):
+        return tree
+    if tree not in _EMPTY:
+        draft.mistake("wrong-shape", f"{what} is a mapping of names; this is {what_is(tree)}", path)
+    return ()
+
+
+def number(draft: Draft, tree: Tree, path: Path, whose: str) -> float | None:
+    """The number that a value is; else a mistake."""
+    if isinstance(tree, Number):
+        return float(tree)
+    if isinstance(tree, str):
+        reason = "has no value" if tree == "" else f"is {shown(tree)}, which {why_no_number(tree)}"
+        message = f"{shown(whose)} {reason}"
+        draft.mistake("bad-number", message, path, _number_hint(tree))
+    else:
+        draft.mistake("bad-number", f"{shown(whose)} is {what_is(tree)}; a number belongs here", path)
+    return None
+
+
+def _number_hint(text: str) -> str | None:
+    if text == "":
+        return "put a number after the colon"
+    return f"write {text} without quotes" if is_number(text) else None
+
+
+def _title(draft: Draft, tree: Tree, path: Path) -> None:
+    if isinstance(tree, str):
+        draft.title = tree
+    else:
+        draft.mistake("wrong-shape", f"the title is text; this is {what_is(tree)}", path)
+
+
+def _inputs(draft: Draft, tree: Tree, path: Path) -> None:
+    for index, (name, value) in enumerate(pairs(draft, tree, path, "inputs")):
+        here = (*path, index)
+        taken = draft.declare(name, "inputs", (*here, KEY))
+        leaf = (
+            _described(draft, name, value, here)
+            if isinstance(value, tuple)
+            else Leaf(name, number(draft, value, here, name) or 0.0, INPUT)
+        )
+        if taken is not None:
+            draft.paths[taken] = (*here, KEY)
+            draft.leaves.append(leaf._replace(name=taken))
+
+
+def _described(draft: Draft, name: str, value: Tree, path: Path) -> Leaf:
+    """An input that is a mapping with a value and what is said about it."""
+    found: dict[str, Tree] = {}
+    for index, (key, item) in enumerate(value):
+        if key in found:
+            draft.mistake("duplicate", f"{shown(key)} is there twice", (*path, index, KEY), "leave one out")
+        elif key not in INPUT_KEYS:
+            hint = did_you_mean(key, INPUT_KEYS) or f"the keys are {', '.join(INPUT_KEYS)}"
+            draft.mistake("unknown-key", f"an input has no key {shown(key)}", (*path, index, KEY), hint)
+        else:
+            found[key] = _input_item(draft, name, key, item, (*path, index))
+    if "value" not in found:
+        draft.mistake("bad-number", f"{shown(name)} has no value", path, "add value: and a number")
+    return Leaf(name, found.get("value") or 0.0, INPUT, found.get("label"), found.get("unit"), found.get("plus_minus"))
+
+
+def _input_item(draft: Draft, name: str, key: str, item: Tree, path: Path) -> Tree:
+    if key in ("value", "plus_minus"):
+        found = number(draft, item, path, name if key == "value" else key)
+        if key == "plus_minus" and found is not None and found < 0:
+            draft.mistake("bad-number", "a standard uncertainty is not negative", path, "write it without the sign")
+        return found
+    if isinstance(item, str):
+        return str(item)
+    draft.mistake("wrong-shape", f"a {key} is text; this is {what_is(item)}", path)
+    return None
+
+
+def _constants(draft: Draft, tree: Tree, path: Path) -> None:
+    for index, (name, value) in enumerate(pairs(draft, tree, path, "constants")):
+        here = (*path, index)
+        found = number(draft, value, here, name)
+        taken = draft.declare(name, "constants", (*here, KEY))
+        if taken is not None:
+            draft.paths[taken] = (*here, KEY)
+            draft.leaves.append(Leaf(taken, found or 0.0, CONSTANT))
+
+
+def _output(draft: Draft, tree: Tree, path: Path) -> None:
+    names = tree if isinstance(tree, list) else [tree]
+    if not names:
+        draft.mistake("empty", "the list of outputs is empty", path, "name an output, or leave the key out")
+    for index, name in enumerate(names):
+        here = (*path, index) if isinstance(tree, list) else path
+        if not isinstance(name, str) or isinstance(name, Number) or name == "":
+            draft.mistake("wrong-shape", f"an output is a name; this is {what_is(name)}", here)
+        elif normal(name) in (given for given, _ in draft.outputs):
+            draft.mistake("duplicate", f"{shown(name)} is there twice", here, "leave one out")
+        else:
+            draft.outputs.append((normal(name), here))

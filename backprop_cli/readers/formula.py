@@ -1,0 +1,286 @@
+"""Formula text to steps in computing order.
+
+A precedence parser with its stacks spelled out instead of recursion, so that neither 5,000 terms nor 20,000 minus
+signs are deep. Each step is an operation with its operands and the characters it was written with.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from backprop_cli.formulas import MINUS_SIGN, OPERATORS
+from backprop_cli.numerals import NOT_A_NUMBER, Number, is_number, why_no_number
+from backprop_cli.ops import TABLE, Op
+from backprop_cli.readers.names import normal, why_bad_name
+from backprop_cli.words import did_you_mean, shown
+
+LONGEST, DEEPEST = 65536, 200
+KNOWN_NUMBERS = {"pi": "3.141592653589793", "e": "2.718281828459045"}
+
+BINARY = {op.infix: op for op in TABLE.values() if op.infix and op.takes(2)}
+NEGATION = next(op for op in TABLE.values() if op.infix and op.takes(1))
+
+_NOT_IN_NAMES = r"\s!-/:-@\[-^`{-~×÷−·⋅²³"
+_NAME = rf"[^\d{_NOT_IN_NAMES}][^{_NOT_IN_NAMES}]*"
+_TOKEN = re.compile(
+    rf"(?P<space>\s+)|(?P<number>\.?\d[\w.]*(?:(?<=[eE])[-+]\d+)?)|(?P<call>{_NAME})\s*\(|(?P<name>{_NAME})"
+    r"|(?P<sign>\*\*|[-+*/])|(?P<mark>[(),])|(?P<other>.)",
+    re.DOTALL | re.ASCII,
+)
+_OTHER_HINTS = {
+    "^": "use ** for a power",
+    "×": "write *", "·": "write *", "⋅": "write *", "÷": "write /", "−": "write -", "²": "write **2", "³": "write **3",
+    "=": "a formula is only the right-hand side", "%": "write a decimal fraction, 0.1 for 10 %",
+    ".": "names have no dots", "[": "use parentheses ( )", "{": "use parentheses ( )",
+    "'": "names stand without quotes", '"': "names stand without quotes", "!": "there is no factorial",
+}  # fmt: skip
+
+
+class Word(NamedTuple):
+    """A name or a number in a formula, and where it stands."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Step(NamedTuple):
+    """An operation of a formula. An operand is a word or the index of an earlier step."""
+
+    op: Op
+    operands: tuple[Word | int, ...]
+    start: int
+    end: int
+
+
+class Slip(Exception):
+    """A mistake in a formula, with the characters that are wrong."""
+
+    def __init__(self, code: str, message: str, start: int, end: int, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.code, self.message, self.start, self.end, self.hint = code, message, start, end, hint
+
+
+class _Token(NamedTuple):
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+class _Pending(NamedTuple):
+    """An operator, an opening parenthesis or a call that waits for its operands; `depth` operands were there before."""
+
+    text: str
+    strength: int
+    start: int
+    depth: int
+    op: Op | None = None
+
+    @property
+    def is_call(self) -> bool:
+        """Whether this is a call's name and parenthesis."""
+        return self.op is not None and self.strength == 0
+
+
+class _Value(NamedTuple):
+    """An operand, and the characters it takes, its parentheses included."""
+
+    ref: Word | int
+    start: int
+    end: int
+
+
+def parse(text: str, ops: Mapping[str, Op]) -> tuple[list[Step], Word | int]:
+    """The steps of a formula in computing order, and its result: the last step, or a lone word.
+
+    Raises:
+        Slip: the text is not a formula.
+    """
+    if len(text) > LONGEST or len(text.encode(errors="replace")) > LONGEST:
+        raise Slip("formula-limit", "the formula is longer than 64 KiB", 0, 1, "split it into several nodes")
+    return _Parser(text, ops).parse()
+
+
+class _Parser:
+    def __init__(self, text: str, ops: Mapping[str, Op]) -> None:
+        self.text, self.ops = text, ops
+        self.tokens = list(_tokens(text))
+        self.steps: list[Step] = []
+        self.values: list[_Value] = []
+        self.pending: list[_Pending] = []
+        self.open = 0
+
+    def parse(self) -> tuple[list[Step], Word | int]:
+        operand_next = True
+        for index, token in enumerate(self.tokens):
+            operand_next = (
+                self._operand(token, self.tokens[index + 1 : index + 2]) if operand_next else self._operator(token)
+            )
+        if operand_next:
+            raise self._nothing_follows()
+        while self.pending:
+            if self.pending[-1].strength == 0:
+                raise self._slip(self.pending[-1], "the parenthesis is not closed", "add a )")
+            self._reduce()
+        return self.steps, self.values[-1].ref
+
+    def _operand(self, token: _Token, following: list[_Token]) -> bool:
+        """Take a token where an operand belongs; whether the next one must be an operand too."""
+        if token.kind == "number":
+            self._push(Word(_number(token), token.start, token.end))
+        elif token.kind == "name":
+            self._name(token)
+        elif token.text == ")" and self.pending and self.pending[-1].is_call:
+            self._close(token)
+        elif token.kind == "call" or token.text == "(":
+            self._open(token)
+            return True
+        elif token.text == "-":
+            self.pending.append(_Pending("-", MINUS_SIGN.strength, token.start, len(self.values), NEGATION))
+            return True
+        elif token.text == "+" and following and following[0].kind == "number":
+            return True
+        else:
+            raise self._missing_operand(token)
+        return False
+
+    def _operator(self, token: _Token) -> bool:
+        """Take a token where an operator belongs; whether the next one must be an operand."""
+        if token.kind == "sign":
+            infix = OPERATORS[token.text]
+            while self.pending and self.pending[-1].strength >= infix.left:
+                self._reduce()
+            self.pending.append(_Pending(token.text, infix.strength, token.start, len(self.values), BINARY[token.text]))
+            return True
+        if token.text == ")":
+            self._close(token)
+            return False
+        if token.text == ",":
+            self._comma(token)
+            return True
+        before = self.values[-1]
+        hint = f"write {shown(self.text[before.start : before.end], 20)} * {shown(token.text, 20)}"
+        raise self._slip(token, f"an operator is missing before {shown(token.text)}", hint)
+
+    def _name(self, token: _Token) -> None:
+        if token.text in self.ops:
+            message = f"{token.text} is an operation: it needs its operands in parentheses"
+            raise self._slip(token, message, f"write {token.text}(...)")
+        if reason := why_bad_name(token.text):
+            raise Slip("bad-name", f"{shown(token.text)} {reason}", token.start, token.end)
+        self._push(Word(normal(token.text), token.start, token.end))
+
+    def _open(self, token: _Token) -> None:
+        op = self.ops.get(normal(token.text)) if token.kind == "call" else None
+        if op is None and token.kind == "call":
+            hint = did_you_mean(token.text, self.ops) or f"to multiply, write {shown(token.text, 20)} * (...)"
+            raise Slip("unknown-op", f"there is no operation {shown(token.text)}", token.start, token.end, hint)
+        self.open += 1
+        if self.open > DEEPEST:
+            message = f"the formula is nested deeper than {DEEPEST} parentheses"
+            raise Slip("formula-limit", message, token.start, token.end, "split it into several nodes")
+        self.pending.append(_Pending(token.text, 0, token.start, len(self.values), op))
+
+    def _push(self, word: Word) -> None:
+        self.values.append(_Value(word, word.start, word.end))
+
+    def _reduce(self) -> None:
+        """Apply the operator that waits on top to its operands."""
+        pending = self.pending.pop()
+        assert pending.op is not None
+        count = 1 if pending.op is NEGATION else 2
+        operands = self.values[-count:]
+        del self.values[-count:]
+        start = pending.start if count == 1 else operands[0].start
+        word = operands[0].ref
+        if count == 1 and isinstance(word, Word) and isinstance(word.text, Number):
+            self.values.append(_Value(Word(_negative(word.text), start, operands[0].end), start, operands[0].end))
+        else:
+            self._step(pending.op, operands, start, operands[-1].end)
+
+    def _step(self, op: Op, operands: list[_Value], start: int, end: int) -> None:
+        self.steps.append(Step(op, tuple(operand.ref for operand in operands), start, end))
+        self.values.append(_Value(len(self.steps) - 1, start, end))
+
+    def _comma(self, token: _Token) -> None:
+        self._reduce_to_opening(token)
+        if self.pending[-1].op is None:
+            raise self._slip(
+                token, "a comma stands between the operands of a call, and this is none", "write a decimal point"
+            )
+
+    def _close(self, token: _Token) -> None:
+        self._reduce_to_opening(token)
+        opening = self.pending.pop()
+        self.open -= 1
+        operands = self.values[opening.depth :]
+        if opening.op is None:
+            self.values[-1] = _Value(operands[0].ref, opening.start, token.end)
+            return
+        if not opening.op.takes(len(operands)):
+            raise Slip("operand-count", *wrong_count(opening.op, opening.text, len(operands), opening.start))
+        del self.values[opening.depth :]
+        self._step(opening.op, operands, opening.start, token.end)
+
+    def _reduce_to_opening(self, token: _Token) -> None:
+        while self.pending and self.pending[-1].strength:
+            self._reduce()
+        if not self.pending:
+            known = token.text == ")"
+            message = "a parenthesis closes that was never opened" if known else "a comma stands outside of a call"
+            raise self._slip(token, message, "remove it, or add a (" if known else "write a decimal point")
+
+    def _missing_operand(self, token: _Token) -> Slip:
+        if token.text == "+":
+            return self._slip(token, "this plus sign has nothing to add to", "leave it out")
+        before = self.text[: token.start].rstrip()[-1:]
+        where = f"between {before} and {shown(token.text)}" if before else f"before {shown(token.text)}"
+        hint = "use ** for a power" if (before, token.text) == ("*", "*") else None
+        return self._slip(token, f"a name or number is missing {where}", hint)
+
+    def _nothing_follows(self) -> Slip:
+        if not self.tokens:
+            return Slip("formula", "the formula is empty", 0, max(1, len(self.text)), "write a name or a number")
+        last = self.tokens[-1]
+        if last.kind == "call" or last.text == "(":
+            return self._slip(last, "the parenthesis is not closed", "add a )")
+        return self._slip(last, f"a name or number is missing after {shown(last.text)}")
+
+    def _slip(self, at: _Token | _Pending, message: str, hint: str | None = None) -> Slip:
+        end = at.end if isinstance(at, _Token) else at.start + len(at.text)
+        return Slip("formula", message, at.start, end, hint)
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup or "other"
+        if kind == "other":
+            hint = _OTHER_HINTS.get(match[0])
+            raise Slip("formula", f"a formula has no {shown(match[0])}", match.start(), match.end(), hint)
+        if kind != "space":
+            yield _Token(kind, match[kind], match.start(kind), match.end(kind))
+
+
+def _number(token: _Token) -> Number:
+    if is_number(token.text):
+        return Number(token.text)
+    reason = why_no_number(token.text)
+    factor = re.match(r"([\d.]+)(.*)", token.text)
+    if reason == NOT_A_NUMBER and factor and is_number(factor[1]) and not why_bad_name(factor[2]):
+        hint = f"write {factor[1]} * {shown(factor[2])}"
+        raise Slip("formula", f"an operator is missing in {shown(token.text)}", token.start, token.end, hint)
+    raise Slip("bad-number", f"{shown(token.text)} {reason}", token.start, token.end)
+
+
+def _negative(number: Number) -> Number:
+    return Number(number[1:] if number.startswith("-") else f"-{number}")
+
+
+def wrong_count(op: Op, written: str, count: int, start: int = 0) -> tuple[str, int, int]:
+    """The message about a wrong number of operands, and the characters of the operation's name."""
+    one_or_two = {1: "one operand", 2: "two operands"}
+    needed = "two or more operands" if op.many else one_or_two.get(len(op.partials), f"{len(op.partials)} operands")
+    return f"{shown(written)} takes {needed}, here it has {count or 'none'}", start, start + len(written)

@@ -1,0 +1,95 @@
+"""JSON text to a tree, by the standard library's parser; and through its places, when there is a mistake to tell."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from backprop_cli.numerals import Number, is_number
+from backprop_cli.problems import Source, problem_error
+from backprop_cli.readers.tree import CLOSE, DEEPEST, OPEN_MAPPING, OPEN_SEQUENCE, SCALAR, Mistake, Sign, Tree
+from backprop_cli.words import shown
+
+_TOKEN = re.compile(r'[\[{]|[\]}]|"(?:[^"\\]|\\.)*"|[^\s\[\]{}",:]+')
+
+
+class Bare(str):
+    """A word that JSON's grammar has no place for, like NaN."""
+
+    __slots__ = ()
+
+
+def read(source: Source) -> tuple[Tree, list[Mistake]]:
+    """The tree of a JSON text. The parser stops at its first mistake, so there are no others to tell.
+
+    Raises:
+        GraphError: the text is not JSON.
+    """
+    try:
+        return _DECODER.decode(source.text), []
+    except json.JSONDecodeError as error:
+        raise _syntax(source, error) from None
+    except RecursionError:
+        start = _too_deep(source)
+        hint = "a graph needs no more than four levels"
+        message = f"the text is nested deeper than {DEEPEST}"
+        raise problem_error("too-deep", message, source.place(start, start + 1), hint) from None
+
+
+def _number(text: str) -> str:
+    return Number(text) if is_number(text) else Bare(text)
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=tuple, parse_float=_number, parse_int=_number, parse_constant=Bare)
+
+
+def signs(source: Source) -> Iterator[Sign]:
+    """The values and keys of a JSON text in order, with their characters (a string's without its quotes)."""
+    kinds = {"{": OPEN_MAPPING, "[": OPEN_SEQUENCE, "}": CLOSE, "]": CLOSE}
+    for match in _TOKEN.finditer(source.text):
+        yield Sign(kinds.get(match[0], SCALAR), match.start(), match.end())
+
+
+def _too_deep(source: Source) -> int:
+    depth = 0
+    for sign in signs(source):
+        depth += (sign.kind in (OPEN_MAPPING, OPEN_SEQUENCE)) - (sign.kind == CLOSE)
+        if depth > DEEPEST:
+            return sign.start
+    return 0
+
+
+_PLAIN_WORDS = {
+    "Expecting value": "a value is missing here",
+    "Expecting property name enclosed in double quotes": "a key in double quotes belongs here",
+    "Expecting ':' delimiter": "a colon is missing here",
+    "Expecting ',' delimiter": "a comma is missing here",
+    "Extra data": "the JSON value has ended; something else follows",
+    "Unterminated string starting at": "the string is not closed",
+    "Invalid control character at": "a control character, such as a line end, stands in a string",
+    "Illegal trailing comma before end of object": "a comma too many",
+    "Illegal trailing comma before end of array": "a comma too many",
+}
+
+
+def _syntax(source: Source, error: json.JSONDecodeError) -> Exception:
+    message = _PLAIN_WORDS.get(error.msg, error.msg[:1].lower() + error.msg[1:])
+    rest = source.text[error.pos : error.pos + 1]
+    seen = f", where {shown(rest)} is" if rest.strip() and message.endswith("here") else ""
+    end = len(source.text.rstrip())
+    start = min(error.pos, end)
+    return problem_error("json-syntax", message + seen, source.place(start, start + 1), _hint(source, error))
+
+
+def _hint(source: Source, error: json.JSONDecodeError) -> str | None:
+    before = source.text[: error.pos].rstrip()[-1:]
+    if error.msg.startswith("Expecting property name") and before == ",":
+        return "remove the comma before }"
+    if source.text[error.pos : error.pos + 1] == "'":
+        return "JSON's quotes are double"
+    if source.text[error.pos : error.pos + 1] in ("/", "#"):
+        return "JSON has no comments; YAML has"
+    if re.match(r"[-+]?[\d.]", source.text[error.pos : error.pos + 2]):
+        return "JSON numbers have digits on both sides of the point, no plus sign and no leading zero"
+    return None

@@ -1,0 +1,119 @@
+"""The bodies of nodes, operations or formulas, to layers whose operands are words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from backprop_cli.numerals import Number
+from backprop_cli.ops import BY_NAME, Op
+from backprop_cli.readers.document import Draft, DraftLayer, pairs
+from backprop_cli.readers.formula import Slip, Step, Word, parse, wrong_count
+from backprop_cli.readers.names import why_bad_name
+from backprop_cli.readers.tree import KEY, Path, Tree, what_is
+from backprop_cli.words import did_you_mean, shown
+
+_WORD_TYPES = frozenset((str, Number))
+
+# A formula that is one name or number computes nothing; as a layer it is that times one.
+_UNCHANGED = BY_NAME["mul"]
+
+
+def read_nodes(draft: Draft, tree: Tree, path: Path) -> None:
+    """Read the section `nodes`. The loop is a hot spot: the usual node takes no call but `declare`."""
+    ops, layers, nodes, declare = draft.ops, draft.layers, draft.nodes, draft.declare
+    for index, (name, body) in enumerate(pairs(draft, tree, path, "nodes")):
+        taken = declare(name, "nodes", (*path, index, KEY))
+        if body.__class__ is tuple and len(body) == 1:
+            op_name, words = body[0]
+            op = ops.get(op_name)
+            if (
+                op is not None
+                and words.__class__ is list
+                and op.takes(len(words))
+                and _WORD_TYPES.issuperset(map(type, words))
+            ):
+                if taken is not None:
+                    nodes[taken] = index
+                    layers.append(DraftLayer(taken, op, words, index))
+                continue
+        if taken is not None:
+            nodes[taken] = index
+        _unusual_node(draft, taken or name, body, (*path, index), index)
+
+
+def _unusual_node(draft: Draft, name: str, body: Tree, path: Path, index: int) -> None:
+    if isinstance(body, tuple):
+        _operation(draft, name, body, path, index)
+    elif isinstance(body, str) and body not in ("", "~"):
+        _formula(draft, name, body, path, index)
+    elif isinstance(body, str) or body is None:
+        hint = "write an operation, {mul: [a, b]}, or a formula, a * b"
+        draft.mistake("empty", f"the node {shown(name)} is empty", (*path, KEY), hint)
+    else:
+        draft.mistake(
+            "wrong-shape",
+            f"a node is an operation or a formula; this is {what_is(body)}",
+            path,
+            "such as {mul: [a, b]} or a * b",
+        )
+
+
+def _operation(draft: Draft, name: str, body: Tree, path: Path, index: int) -> None:
+    if len(body) != 1:
+        message = f"a node is one operation; {shown(name)} has {len(body) or 'none'}"
+        draft.mistake(
+            "wrong-shape", message, (*path, 1, KEY) if body else path, "make a node of each, or write a formula"
+        )
+        return
+    op_name, operands = body[0]
+    op = draft.ops.get(op_name)
+    if op is None:
+        hint = _op_hint(op_name, operands, draft.ops)
+        draft.mistake("unknown-op", f"there is no operation {shown(op_name)}", (*path, 0, KEY), hint)
+    words = _words(draft, operands, (*path, 0))
+    if op is None or words is None:
+        return
+    if not op.takes(len(words)):
+        message, _, _ = wrong_count(op, op_name, len(words))
+        draft.mistake("operand-count", message, (*path, 0, KEY))
+    else:
+        draft.layers.append(DraftLayer(name, op, words, index))
+
+
+def _op_hint(op_name: str, operands: Tree, ops: Mapping[str, Op]) -> str:
+    if operands in ("", None) or why_bad_name(op_name):
+        return "braces make a mapping in YAML; write the formula without them, or in quotes"
+    return did_you_mean(op_name, ops) or "backprop ops lists the operations"
+
+
+def _words(draft: Draft, operands: Tree, path: Path) -> list[str] | None:
+    """The operands as words; one alone needs no list."""
+    if isinstance(operands, str) and operands:
+        return [operands]
+    if not isinstance(operands, list):
+        draft.mistake("wrong-shape", f"the operands are a list of names and numbers; this is {what_is(operands)}", path)
+        return None
+    wrong = [(index, word) for index, word in enumerate(operands) if word.__class__ not in _WORD_TYPES]
+    for index, word in wrong:
+        draft.mistake(
+            "wrong-shape",
+            f"an operand is a name or a number; this is {what_is(word)}",
+            (*path, index),
+            "make a node of it, and name that here",
+        )
+    return None if wrong else operands
+
+
+def _formula(draft: Draft, name: str, text: str, path: Path, index: int) -> None:
+    try:
+        steps, result = parse(text, draft.ops)
+    except Slip as slip:
+        draft.mistake(slip.code, slip.message, path, slip.hint, (slip.start, slip.end))
+        return
+    draft.formulas[name] = text
+    if isinstance(result, Word):
+        steps = [Step(_UNCHANGED, (result, Word(Number("1"), 0, len(text))), result.start, result.end)]
+    names = [f"{name}.{count}" for count in range(1, len(steps))] + [name]
+    for layer_name, step in zip(names, steps, strict=True):
+        words = [operand.text if isinstance(operand, Word) else names[operand] for operand in step.operands]
+        draft.layers.append(DraftLayer(layer_name, step.op, words, index, step))

@@ -1,0 +1,123 @@
+"""YAML text to a tree, from the event stream of PyYAML's C parser.
+
+Only what a graph needs is taken: what else YAML has (anchors, aliases, tags, further documents, keys that are not
+scalars) is a mistake with a place. Plain scalars stay the text they are, so YAML 1.1's readings of `no`, `010` and
+`1:30` never happen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from backprop_cli.numerals import Number, is_number
+from backprop_cli.problems import GraphError, Problem, Source, problem_error
+from backprop_cli.readers.tree import CLOSE, DEEPEST, OPEN_MAPPING, OPEN_SEQUENCE, SCALAR, Mistake, Sign, Tree
+from backprop_cli.readers.yaml_mistakes import reader_problem, syntax_problem
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NUMBER_BEGINS = frozenset("0123456789+-.")
+_QUOTE = "write the formula in quotes if it is one"
+
+
+def read(source: Source) -> tuple[Tree, list[Mistake]]:
+    """The tree of a YAML text; None for an empty one. The mistakes are told already, and carry no paths.
+
+    Raises:
+        GraphError: the text is not YAML, or holds YAML that graphs do not have.
+    """
+    reader = _Reader(source)
+    try:
+        reader.run()
+    except yaml.MarkedYAMLError as error:
+        reader.problems.append(syntax_problem(source, error))
+    except yaml.reader.ReaderError as error:
+        reader.problems.append(reader_problem(source, error))
+    if reader.problems:
+        raise GraphError(reader.problems)
+    return reader.root, []
+
+
+class _Reader:
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.problems: list[Problem] = []
+        self.root: Tree = None
+
+    def run(self) -> None:
+        """Read the one document. The loop is the reader's hot spot: locals, exact classes, no calls for plain words."""
+        next_event = _Loader(self.source.text).get_event
+        scalar, begins, ends = yaml.ScalarEvent, yaml.CollectionStartEvent, yaml.CollectionEndEvent
+        starts = {yaml.MappingStartEvent: True, yaml.SequenceStartEvent: False}
+        above: list[tuple[list[Tree], bool]] = []
+        children: list[Tree] = []
+        is_mapping = False
+        while True:
+            event = next_event()
+            kind = event.__class__
+            if kind is scalar:
+                if event.anchor is not None or event.tag is not None:
+                    self._refuse_marks(event)
+                value = event.value
+                if value[:1] in _NUMBER_BEGINS and not event.style and is_number(value):
+                    value = Number(value)
+                children.append(value)
+            elif kind in starts:
+                if event.anchor is not None or event.tag is not None:
+                    self._refuse_marks(event)
+                if is_mapping and len(children) % 2 == 0:
+                    self._refuse(event, "wrong-shape", "a key is a name, not a list or mapping", _QUOTE)
+                above.append((children, is_mapping))
+                children, is_mapping = [], starts[kind]
+                if len(above) > DEEPEST:
+                    message = f"the text is nested deeper than {DEEPEST}"
+                    raise self._problem(event, "too-deep", message, "a graph needs no more than four levels")
+            elif issubclass(kind, ends):
+                done: Tree = tuple(zip(children[::2], children[1::2], strict=False)) if is_mapping else children
+                children, is_mapping = above.pop()
+                children.append(done)
+            elif kind is yaml.AliasEvent:
+                self._refuse(event, "alias", f"*{event.anchor} is a YAML alias; graphs have none", _QUOTE)
+                children.append("")
+            elif kind is yaml.DocumentStartEvent and children:
+                self._refuse(event, "second-document", "a second document begins here", "one file is one graph")
+                return
+            elif kind is yaml.StreamEndEvent:
+                break
+        assert begins is not None
+        self.root = children[0] if children else None
+
+    def _refuse_marks(self, event: Any) -> None:
+        if event.anchor is not None:
+            self._refuse(event, "anchor", f"&{event.anchor} is a YAML anchor; graphs have none", "write the value out")
+        else:
+            self._refuse(event, "tag", f"{self._word(event)} is a YAML tag; graphs have none", _QUOTE)
+
+    def _word(self, event: Any) -> str:
+        rest = self.source.text[event.start_mark.index :].split(None, 1)
+        return rest[0] if rest else "!"
+
+    def _refuse(self, event: Any, code: str, message: str, hint: str) -> None:
+        self.problems.extend(self._problem(event, code, message, hint).problems)
+
+    def _problem(self, event: Any, code: str, message: str, hint: str) -> GraphError:
+        start = event.start_mark.index
+        end = event.end_mark.index if event.end_mark.line == event.start_mark.line else start + 1
+        return problem_error(code, message, self.source.place(start, end), hint)
+
+
+def signs(source: Source) -> Iterator[Sign]:
+    """The values and keys of a YAML text in order, with their characters."""
+    kinds = {
+        yaml.ScalarEvent: SCALAR,
+        yaml.MappingStartEvent: OPEN_MAPPING,
+        yaml.SequenceStartEvent: OPEN_SEQUENCE,
+        yaml.MappingEndEvent: CLOSE,
+        yaml.SequenceEndEvent: CLOSE,
+    }
+    for event in yaml.parse(source.text, Loader=_Loader):
+        kind = kinds.get(event.__class__)
+        if kind is not None:
+            yield Sign(kind, event.start_mark.index, event.end_mark.index)

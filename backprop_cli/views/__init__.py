@@ -1,0 +1,44 @@
+"""Reports to text, one module for each format. A view is a function `show(report, screen)` that yields text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from importlib import import_module
+from typing import NamedTuple
+
+from backprop_cli.report import Answer, Text
+
+# Every format with its module and the suffixes of files that are written in it.
+FORMATS = {
+    "table": ("table", (".txt",)),
+    "json": ("json_rows", (".json",)),
+    "csv": ("separated", (".csv",)),
+    "tsv": ("separated", (".tsv",)),
+    "markdown": ("markdown", (".md", ".markdown")),
+}
+
+
+class Screen(NamedTuple):
+    """What the text is shown on. `width` is None where nothing must be folded; `encoding` as Python names it."""
+
+    width: int | None = None
+    colour: bool = False
+    encoding: str = "utf-8"
+
+
+def show(answer: Answer, form: str, screen: Screen) -> Iterator[str]:
+    """The text of an answer in a format, in pieces."""
+    if isinstance(answer, Text):
+        yield answer.text
+        return
+    module = import_module(f"backprop_cli.views.{FORMATS[form][0]}")
+    shown: Iterable[str] = (
+        module.show(answer, screen) if module.__name__ != "backprop_cli.views.separated" else module.show(answer, form)
+    )
+    yield from shown
+
+
+def format_of(path: str | None) -> str | None:
+    """The format that a file's suffix asks for, or None."""
+    suffix = f".{path.rpartition('.')[2]}".lower() if path else ""
+    return next((form for form, (_, suffixes) in FORMATS.items() if suffix in suffixes), None)

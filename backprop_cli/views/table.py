@@ -1,0 +1,85 @@
+"""Tables in the terminal, drawn by rich. In a pipe they have no colour and are never cut or folded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import StringIO
+
+from backprop_cli.report import NUMBER, Report, Table
+from backprop_cli.views import Screen
+from backprop_cli.views.cells import Cells, cells
+from backprop_cli.words import shown, width
+
+# From this many rows on the columns are only aligned: a frame for each of 100,000 rows takes rich half a minute.
+MOST_FRAMED = 2000
+_WIDEST = 100_000
+
+
+class _Buffer(StringIO):
+    """Text in memory that says which encoding it will have, so that rich draws frames that can be shown."""
+
+    def __init__(self, encoding: str) -> None:
+        super().__init__()
+        self._name = encoding
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        return self._name
+
+
+def show(report: Report, screen: Screen) -> Iterator[str]:
+    """The report's tables, below each other."""
+    for count, table in enumerate(report.tables()):
+        yield "\n" if count else ""
+        yield _aligned(table) if len(table.rows) > MOST_FRAMED else _framed(table, screen)
+
+
+def _framed(table: Table, screen: Screen) -> str:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    columns, rows = cells(table)
+    buffer = _Buffer(screen.encoding)
+    console = Console(
+        file=buffer,
+        width=screen.width or _WIDEST,
+        force_terminal=screen.colour,
+        no_color=not screen.colour,
+        color_system="standard" if screen.colour else None,
+        legacy_windows=False,
+        _environ={},
+    )
+    drawn = RichTable(
+        box=box.ROUNDED,
+        title_justify="left",
+        header_style="bold",
+        title_style="bold",
+        title=Text(shown(table.title, len(table.title))),
+    )
+    for column in columns:
+        is_number = column.kind == NUMBER
+        drawn.add_column(Text(column.title), no_wrap=is_number, overflow="fold")
+    for row in rows:
+        drawn.add_row(*map(Text, row))
+    console.print(drawn)
+    for note in table.notes:
+        console.print(Text(note), soft_wrap=screen.width is None)
+    return "".join(line.rstrip() + "\n" for line in buffer.getvalue().splitlines())
+
+
+def _aligned(table: Table) -> str:
+    """The table without a frame."""
+    made: Cells = cells(table)
+    header = [column.title for column in made.columns]
+    widths = [max(map(width, texts)) for texts in zip(header, *made.rows, strict=True)]
+    numeric = [column.kind == NUMBER for column in made.columns]
+    lines = [shown(table.title, len(table.title))]
+    for row in (header, *made.rows):
+        padded = [
+            " " * (wide - width(text)) + text if right else text + " " * (wide - width(text))
+            for text, wide, right in zip(row, widths, numeric, strict=True)
+        ]
+        lines.append("  ".join(padded).rstrip())
+    return "\n".join([*lines, *table.notes]) + "\n"

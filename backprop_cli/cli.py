@@ -15,6 +15,7 @@ from backprop_cli.problems import GraphError, Problem, problem_error, told
 from backprop_cli.words import did_you_mean, listed, shown
 
 INTERRUPTED, READER_GONE = 130, 141
+_PURPOSE = "A calculator for computation graphs: values and partial derivatives by the chain rule."
 
 
 def main() -> int:
@@ -56,7 +57,7 @@ def _command(words: Sequence[str]) -> int:
     args = _arguments(_command_parser(name), words[1:])
     answer, status = module.answer(args)
     write(answer, args)
-    return status
+    return int(status)
 
 
 def _without_command(parser: ArgumentParser, name: str, words: Sequence[str]) -> int:
@@ -83,16 +84,17 @@ class _Parser(ArgumentParser):
     """argparse's parser, with mistakes told as problems."""
 
     def error(self, message: str) -> NoReturn:
-        known = {option for action in self._actions for option in action.option_strings}
-        raise GraphError([_usage_problem(message, self.prog, known)])
+        """Raise GraphError instead of printing the usage and leaving."""
+        raise GraphError([_usage_problem(message, self.prog)])
 
-    def print_help(self, file: object = None) -> None:
+    def print_help(self, _file: object = None) -> None:
+        """Write the help where every output goes, so that a closed output is told."""
         from backprop_cli.output import write_text
 
         write_text(self.format_help())
 
 
-def _usage_problem(message: str, program: str, known: set[str]) -> Problem:
+def _usage_problem(message: str, program: str) -> Problem:
     """Argparse's message as a problem."""
     argument, _, rest = message.partition(": ")
     what = argument.removeprefix("argument ").split("/")[-1]
@@ -115,7 +117,7 @@ def _top_parser() -> ArgumentParser:
     return _Parser(
         prog="backprop",
         usage="backprop COMMAND [OPTIONS]",
-        description=f"A calculator for computation graphs: values and partial derivatives by the chain rule.\n\ncommands:\n{commands}",
+        description=f"{_PURPOSE}\n\ncommands:\n{commands}",
         epilog="backprop COMMAND --help tells more. backprop --version, --show-completion bash|zsh|fish.",
         formatter_class=RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -174,7 +176,7 @@ def _completion_script(shell: str) -> str:
         )
     import argcomplete
 
-    return str(argcomplete.shellcode(["backprop"], shell=shell))  # type: ignore[no-untyped-call]
+    return str(argcomplete.shellcode(["backprop"], shell=shell))  # type: ignore[attr-defined]
 
 
 def _say(text: str) -> None:

@@ -76,6 +76,12 @@ def _tail(x: Any) -> Any:
     return mp.exp(-abs(x))
 
 
+_CONSTANTS: dict[str, Any] = {
+    "log(2)": lambda: +mp.ln2,
+    "log(10)": lambda: +mp.ln10,
+    "sqrt(pi)": lambda: mp.sqrt(mp.pi),
+    "sqrt(2 * pi)": lambda: mp.sqrt(2 * mp.pi),
+}
 _SPECIAL = {
     "log": _log(),
     "log2": _log(2),
@@ -95,11 +101,5 @@ _SPECIAL = {
     "softplus": lambda x: max(x, mp.zero) + mp.log1p(_tail(x)),
     "lifted": lambda like, number: mp.mpf(number),
     "constant": lambda like, formula: _CONSTANTS[formula](),
-}
-_CONSTANTS = {
-    "log(2)": lambda: +mp.ln2,
-    "log(10)": lambda: +mp.ln10,
-    "sqrt(pi)": lambda: mp.sqrt(mp.pi),
-    "sqrt(2 * pi)": lambda: mp.sqrt(2 * mp.pi),
 }
 add_kind(Exact, {name: _SPECIAL.get(name) or _real(name) for name in FLOAT_FUNCTIONS})

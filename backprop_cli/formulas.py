@@ -131,7 +131,7 @@ def _pow(x: Formula, y: Formula) -> Formula:
 def _neg(x: Formula) -> Formula:
     if x.number is not None:
         return _number(-x.number)
-    return x.parts[0] if _is_negative(x) else Formula("-", (x,))  # type: ignore[no-any-return]
+    return x.parts[0] if _is_negative(x) else Formula("-", (x,))
 
 
 def _is_negative(x: Formula) -> bool:

@@ -24,18 +24,32 @@ def add_kind(number: type, functions: Mapping[str, Function]) -> None:
     _kinds[number] = functions
 
 
-def _generic(on_floats: Function) -> Function:
-    """The function of any kind of number that is `on_floats` where every number is a float."""
+def _of_first(on_floats: Function) -> Function:
+    """The function of any kind of number that is `on_floats` where the first operand is a float."""
     name, kinds = on_floats.__name__, _kinds
     FLOAT_FUNCTIONS[name] = on_floats
 
     def function(x: Numeric, *more: Numeric) -> Numeric:
-        if x.__class__ is float and not more:
-            return on_floats(x)
-        for number in (x, *more):
-            if number.__class__ in kinds:
-                return kinds[number.__class__][name](x, *more)
-        return on_floats(x, *more)
+        if x.__class__ is float:
+            return on_floats(x, *more)
+        functions = kinds.get(x.__class__, FLOAT_FUNCTIONS)
+        return functions[name](x, *more)
+
+    function.__name__, function.__doc__ = name, on_floats.__doc__
+    return function
+
+
+def _of_both(on_floats: Function) -> Function:
+    """The function of any kinds of numbers that is `on_floats` where all are floats: one float may meet a column."""
+    name, kinds = on_floats.__name__, _kinds
+    FLOAT_FUNCTIONS[name] = on_floats
+
+    def function(x: Numeric, y: Numeric, *more: Numeric) -> Numeric:
+        if x.__class__ is float and y.__class__ is float and not more:
+            return on_floats(x, y)
+        found = next((number.__class__ for number in (x, y, *more) if number.__class__ in kinds), float)
+        functions = kinds.get(found, FLOAT_FUNCTIONS)
+        return functions[name](x, y, *more)
 
     function.__name__, function.__doc__ = name, on_floats.__doc__
     return function
@@ -57,12 +71,13 @@ def _guarded(name: str, outside: float = math.nan) -> Function:
     return guarded
 
 
-exp, expm1, sqrt = (_generic(_guarded(name)) for name in ("exp", "expm1", "sqrt"))
-sin, cos, tan, asin, acos, atan = (_generic(_guarded(name)) for name in ("sin", "cos", "tan", "asin", "acos", "atan"))
-cosh, tanh, erf, atan2, hypot = (_generic(_guarded(name)) for name in ("cosh", "tanh", "erf", "atan2", "hypot"))
+exp, expm1, sqrt = (_of_first(_guarded(name)) for name in ("exp", "expm1", "sqrt"))
+sin, cos, tan, asin, acos, atan = (_of_first(_guarded(name)) for name in ("sin", "cos", "tan", "asin", "acos", "atan"))
+cosh, tanh, erf = (_of_first(_guarded(name)) for name in ("cosh", "tanh", "erf"))
+atan2, hypot = (_of_both(_guarded(name)) for name in ("atan2", "hypot"))
 
 
-@_generic
+@_of_first
 def sinh(x: float) -> float:
     """Hyperbolic sine."""
     try:
@@ -81,11 +96,11 @@ def _logarithm(name: str, pole: float = 0.0) -> Function:
     return logarithm
 
 
-log, log2, log10 = (_generic(_logarithm(name)) for name in ("log", "log2", "log10"))
-log1p = _generic(_logarithm("log1p", pole=-1.0))
+log, log2, log10 = (_of_first(_logarithm(name)) for name in ("log", "log2", "log10"))
+log1p = _of_first(_logarithm("log1p", pole=-1.0))
 
 
-@_generic
+@_of_first
 def cbrt(x: float) -> float:
     """The real cube root."""
     root = math.copysign(abs(x) ** (1 / 3), x)
@@ -93,7 +108,7 @@ def cbrt(x: float) -> float:
     return root - (root - x / (root * root)) / 3 if root and math.isfinite(root) else root
 
 
-@_generic
+@_of_both
 def power(x: float, y: float) -> float:
     """x**y; a negative base only with whole exponents; 0**0 is 1."""
     try:
@@ -104,25 +119,25 @@ def power(x: float, y: float) -> float:
         return math.nan
 
 
-@_generic
+@_of_both
 def power_slope(x: float, y: float) -> float:
     """Y * x**(y - 1), the derivative of x**y by x; 0 where y is 0, at x = 0 too."""
     return y * power(x, y - 1.0) if y else 0.0
 
 
-@_generic
+@_of_both
 def times_log(x: float, y: float) -> float:
     """X * log(y); 0 where both are 0, the limit of y**a * log(y) for positive a."""
     return 0.0 if x == y == 0 else x * log(y)
 
 
-@_generic
+@_of_both
 def over_length(x: float, length: float) -> float:
     """X / length, the derivative of a length by its part x; 0 where the length is 0."""
     return x / length if length else 0.0
 
 
-@_generic
+@_of_both
 def angle_slope(y: float, x: float) -> float:
     """X / (y**2 + x**2), the derivative of the angle of (x, y) by y; nan where the angle jumps."""
     if y == 0 and x <= 0:
@@ -131,58 +146,58 @@ def angle_slope(y: float, x: float) -> float:
     return x / length / length
 
 
-@_generic
+@_of_first
 def absolute(x: float) -> float:
     """The absolute value."""
     return abs(x)
 
 
-@_generic
+@_of_first
 def by_sign(x: float, below: float, at: float, above: float) -> float:
     """`below`, `at` or `above`, as x is below, at or above zero."""
     return above if x > 0 else below if x < 0 else at
 
 
-@_generic
+@_of_both
 def largest(*numbers: float) -> float:
     """The largest of the numbers."""
     return max(numbers)
 
 
-@_generic
+@_of_both
 def smallest(*numbers: float) -> float:
     """The smallest of the numbers."""
     return min(numbers)
 
 
-@_generic
+@_of_first
 def normal_cdf(x: float) -> float:
     """The standard normal distribution: 0.5 * erfc(-x / sqrt(2)), which keeps the lower tail."""
     return 0.5 * math.erfc(-x * math.sqrt(0.5))
 
 
-@_generic
+@_of_first
 def sigmoid(x: float) -> float:
     """1 / (1 + exp(-x)), with no exponential of a positive number, so that none overflows."""
     small = math.exp(-abs(x))
     return 1.0 / (1.0 + small) if x >= 0 else small / (1.0 + small)
 
 
-@_generic
+@_of_first
 def softplus(x: float) -> float:
     """log(1 + exp(x)), written so that nothing overflows."""
     return max(x, 0.0) + math.log1p(math.exp(-abs(x)))
 
 
-@_generic
-def lifted(like: float, number: float) -> float:
-    """The float as the kind of number that `like` is."""
+@_of_first
+def lifted(_like: float, number: float) -> float:
+    """The float as the kind of number that the first operand is."""
     return number
 
 
-@_generic
-def constant(like: float, formula: str) -> float:
-    """A constant that rules need, by its formula, as the kind of number that `like` is."""
+@_of_first
+def constant(_like: float, formula: str) -> float:
+    """A constant that rules need, by its formula, as the kind of number that the first operand is."""
     return CONSTANTS[formula]
 
 

@@ -144,20 +144,47 @@ def backward(done: Forward, of: str | None = None) -> Backward:
 
 
 def backward_from(done: Forward, of: int, start: Numeric = 1.0) -> Backward:
-    """The backward pass from the position `of`, where the gradient is `start`."""
-    graph, values = done.graph, done.numbers
+    """The backward pass from the position `of`, where the gradient is `start`: upstream times local, on each edge."""
+    layers, values, first = done.graph.layers, done.numbers, len(done.graph.leaves)
     gradients: list[Numeric | None] = [None] * len(values)
     gradients[of] = start
-    first = len(graph.leaves)
     for position in range(of, first - 1, -1):
         upstream = gradients[position]
         if upstream is None:
             continue
-        operands = graph.layers[position - first].operands
-        for operand, slope in zip(operands, locals_at(done, position), strict=True):
-            before = gradients[operand]
-            gradients[operand] = upstream * slope if before is None else before + upstream * slope
+        _, op, operands = layers[position - first]
+        if len(operands) == 2:  # Most layers. Spelled out, they take half of the time that lists and loops of two do.
+            a, b = operands
+            x, y, out, every = values[a], values[b], values[position], op.every_partial
+            try:
+                if every is None:
+                    by_x, by_y = op.partials
+                    dx, dy = by_x(x, y, out), by_y(x, y, out)
+                else:
+                    dx, dy = every((x, y), out)
+            except (ArithmeticError, ValueError):
+                dx, dy = op.locals((x, y), out)
+            before = gradients[a]
+            gradients[a] = upstream * dx if before is None else before + upstream * dx
+            before = gradients[b]
+            gradients[b] = upstream * dy if before is None else before + upstream * dy
+        elif len(operands) == 1:
+            a = operands[0]
+            before = gradients[a]
+            gradient = upstream * local(op.partials[0], (values[a],), values[position])
+            gradients[a] = gradient if before is None else before + gradient
+        else:
+            _hand_on(gradients, operands, upstream, locals_at(done, position))
     return Backward(done, of, gradients)
+
+
+def _hand_on(
+    gradients: list[Numeric | None], operands: Sequence[int], upstream: Numeric, slopes: Sequence[Numeric]
+) -> None:
+    """Add upstream times local to the gradient of each operand."""
+    for operand, slope in zip(operands, slopes, strict=True):
+        before = gradients[operand]
+        gradients[operand] = upstream * slope if before is None else before + upstream * slope
 
 
 def locals_at(done: Forward, position: int) -> Sequence[Numeric]:
@@ -165,17 +192,3 @@ def locals_at(done: Forward, position: int) -> Sequence[Numeric]:
     values = done.numbers
     _, op, operands = done.graph.layer(position)
     return op.locals([values[operand] for operand in operands], values[position])
-
-
-__all__ = [
-    "Backward",
-    "Forward",
-    "Named",
-    "backward",
-    "backward_from",
-    "compute",
-    "forward",
-    "local",
-    "locals_at",
-    "no_value",
-]

@@ -12,7 +12,7 @@ WIDEST_LINE = 76
 
 
 class Source(NamedTuple):
-    """A text and the name it is told by. Line ends are `\\n`."""
+    """A text and the name it is told by. Its lines end in a line feed alone."""
 
     name: str
     text: str

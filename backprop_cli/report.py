@@ -1,7 +1,7 @@
 """What a command has to say, before anyone decides how it looks.
 
-`records` is for machines: named lists of rows, of which the first is what csv and tsv show. `tables` is for people, made
-only when somebody looks. Commands make reports, views show them, and neither knows the other.
+`records` is for machines: named lists of rows, of which the first is what csv and tsv show. `tables` is for people,
+made only when somebody looks. Commands make reports, views show them, and neither knows the other.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ def options(parser: ArgumentParser) -> None:
     parser.add_argument("-o", "--output", metavar="FILE", help="write there instead of to standard output")
 
 
-def answer(args: Namespace) -> tuple[Answer, int]:
+def answer(_args: Namespace) -> tuple[Answer, int]:
     """The schema as text."""
     import json
 

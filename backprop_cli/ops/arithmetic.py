@@ -21,28 +21,28 @@ from backprop_cli.functions import (
 from backprop_cli.ops.record import Domain, Kink, Op
 
 
-def total(*numbers: Numeric) -> Numeric:
+def total(x: Numeric, y: Numeric, *more: Numeric) -> Numeric:
     """The sum, from left to right."""
-    result = numbers[0]
-    for number in numbers[1:]:
+    result = x + y
+    for number in more:
         result = result + number
     return result
 
 
-def product(*numbers: Numeric) -> Numeric:
+def product(x: Numeric, y: Numeric, *more: Numeric) -> Numeric:
     """The product, from left to right."""
-    result = numbers[0]
-    for number in numbers[1:]:
+    result = x * y
+    for number in more:
         result = result * number
     return result
 
 
-def ones(numbers: Sequence[Numeric], out: Numeric) -> Sequence[Numeric]:
+def ones(numbers: Sequence[Numeric], _out: Numeric) -> Sequence[Numeric]:
     """A sum hands each operand the gradient as it is."""
     return (1.0,) * len(numbers)
 
 
-def products_of_others(numbers: Sequence[Numeric], out: Numeric) -> Sequence[Numeric]:
+def products_of_others(numbers: Sequence[Numeric], _out: Numeric) -> Sequence[Numeric]:
     """For each factor the product of the others, from the products before and after it: no division, so zeros hold."""
     if len(numbers) == 2:
         return numbers[1], numbers[0]

@@ -28,10 +28,10 @@ class Op(NamedTuple):
     """An operation.
 
     `forward` takes the operands x, y. Each of `partials` takes the operands and then `out`, the value, and gives the
-    derivative by one operand; an operation of two or more operands (`many`) has `every_partial` instead, which takes the
-    sequence of operands and `out` and gives the derivatives by all. All of them work on any kind of number. A derivative
-    that does not exist comes out as nan or inf, or raises ArithmeticError; `no_slope` says where that is. `infix` is the
-    operator that formulas have for it, `sign` the mark in pictures.
+    derivative by one operand; an operation of two or more operands (`many`) has `every_partial` instead, which takes
+    the sequence of operands and `out` and gives the derivatives by all. All of them work on any kind of number. A
+    derivative that does not exist comes out as nan or inf, or raises ArithmeticError; `no_slope` says where that is.
+    `infix` is the operator that formulas have for it, `sign` the mark in pictures.
     """
 
     name: str
@@ -70,6 +70,8 @@ class Op(NamedTuple):
         """The derivative by each operand, at these operands; nan where a rule has none."""
         if self.every_partial is not None:
             return self.every_partial(operands, out)
+        if len(operands) == 1:
+            return (local(self.partials[0], operands, out),)
         return [local(rule, operands, out) for rule in self.partials]
 
     def spelled(self, operands: Sequence[str | float]) -> str:

@@ -28,7 +28,7 @@ def build(draft: Draft, source: Source, locate: Locate, nodes_path: Path) -> Gra
         _tell_cycle(draft, operands, order, nodes_path)
         return None
     graph = _ordered(draft, operands, order, source, locate)
-    outputs = _outputs(draft, graph, operands)
+    outputs = _outputs(draft, graph)
     return graph._replace(outputs=tuple(outputs)) if outputs else None
 
 
@@ -74,7 +74,7 @@ def _tell_unknown(draft: Draft, unknown: set[str], nodes_path: Path) -> None:
         for index, word in enumerate(layer.words):
             if word not in unknown or (is_number(word) and isinstance(word, Number)):
                 continue
-            path: Path = (*nodes_path, layer.index)
+            path: Path = (*nodes_path, layer.node)
             part = None
             if layer.step is None:
                 path = (*path, 0, index)
@@ -82,10 +82,10 @@ def _tell_unknown(draft: Draft, unknown: set[str], nodes_path: Path) -> None:
                 operand = layer.step.operands[index]
                 part = (operand.start, operand.end) if isinstance(operand, Word) else None
             if word not in draft.names or is_number(word):
-                draft.mistake(*_about_word(draft, word, path, known), part)
+                draft.mistake(*_about_word(word, path, known), part)
 
 
-def _about_word(draft: Draft, word: str, path: Path, known: list[str]) -> tuple[str, str, Path, str | None]:
+def _about_word(word: str, path: Path, known: list[str]) -> tuple[str, str, Path, str | None]:
     if is_number(word):
         return "wrong-shape", f"{shown(word)} is in quotes, so it is no number", path, f"write {word} without quotes"
     if word[:1].isdigit() or word[:1] in "+-.":
@@ -192,9 +192,7 @@ def _ordered(
         outputs=(),
         in_file_order=[positions[name] for name in draft.names],
         positions=positions,
-        parts={
-            first + moved[index]: _part(draft, layer) for index, layer in enumerate(drafts) if layer.step is not None
-        },
+        parts={first + moved[index]: _part(layer) for index, layer in enumerate(drafts) if layer.step is not None},
         formulas=draft.formulas,
         ops=draft.ops,
         title=draft.title,
@@ -203,12 +201,12 @@ def _ordered(
     )
 
 
-def _part(draft: Draft, layer: DraftLayer) -> Part:
+def _part(layer: DraftLayer) -> Part:
     assert layer.step is not None
     return Part(layer.name.partition(".")[0], layer.step.start, layer.step.end)
 
 
-def _outputs(draft: Draft, graph: Graph, operands: Sequence[tuple[int, ...]]) -> list[int]:
+def _outputs(draft: Draft, graph: Graph) -> list[int]:
     """The positions of the outputs: those named, else the one node that no other node uses."""
     if draft.outputs:
         _unknown_outputs(draft)

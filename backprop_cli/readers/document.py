@@ -19,12 +19,12 @@ _EMPTY = ("", "~", "null", None)
 
 
 class DraftLayer(NamedTuple):
-    """A layer whose operands are still words. `index` is its node's place in the file; `step` if a formula made it."""
+    """A layer whose operands are still words. `node` counts its node in the file; `step` if a formula made it."""
 
     name: str
     op: Op
     words: list[str]
-    index: int
+    node: int
     step: Step | None = None
 
 
@@ -102,14 +102,16 @@ def interpret(
         if key in sections:
             path, value = sections[key]
             read(draft, value, path)
-    if not draft.nodes and not any(
-        mistake.path and mistake.path[:1] == sections.get("nodes", ((-2,),))[0] for mistake in draft.mistakes
-    ):
-        path = sections["nodes"][0] if "nodes" in sections else None
-        draft.mistake(
-            "no-nodes", "the graph has no nodes", path, "add nodes, such as nodes: {price: apple * apple_num}"
-        )
+    _require_nodes(draft, sections.get("nodes"))
     return draft
+
+
+def _require_nodes(draft: Draft, section: tuple[Path, Tree] | None) -> None:
+    """Tell that there are no nodes, unless a mistake in the section says so already."""
+    path = section[0] if section else None
+    if not draft.nodes and not any(path and mistake.path and mistake.path[:1] == path for mistake in draft.mistakes):
+        hint = "add nodes, such as nodes: {price: apple * apple_num}"
+        draft.mistake("no-nodes", "the graph has no nodes", path, hint)
 
 
 def _sections(draft: Draft, tree: Tree) -> dict[str, tuple[Path, Tree]]:

@@ -55,7 +55,7 @@ class Step(NamedTuple):
     end: int
 
 
-class Slip(Exception):
+class FormulaError(Exception):
     """A mistake in a formula, with the characters that are wrong."""
 
     def __init__(self, code: str, message: str, start: int, end: int, hint: str | None = None) -> None:
@@ -97,10 +97,10 @@ def parse(text: str, ops: Mapping[str, Op]) -> tuple[list[Step], Word | int]:
     """The steps of a formula in computing order, and its result: the last step, or a lone word.
 
     Raises:
-        Slip: the text is not a formula.
+        FormulaError: the text is not a formula.
     """
     if len(text) > LONGEST or len(text.encode(errors="replace")) > LONGEST:
-        raise Slip("formula-limit", "the formula is longer than 64 KiB", 0, 1, "split it into several nodes")
+        raise FormulaError("formula-limit", "the formula is longer than 64 KiB", 0, 1, "split it into several nodes")
     return _Parser(text, ops).parse()
 
 
@@ -170,18 +170,18 @@ class _Parser:
             message = f"{token.text} is an operation: it needs its operands in parentheses"
             raise self._slip(token, message, f"write {token.text}(...)")
         if reason := why_bad_name(token.text):
-            raise Slip("bad-name", f"{shown(token.text)} {reason}", token.start, token.end)
+            raise FormulaError("bad-name", f"{shown(token.text)} {reason}", token.start, token.end)
         self._push(Word(normal(token.text), token.start, token.end))
 
     def _open(self, token: _Token) -> None:
         op = self.ops.get(normal(token.text)) if token.kind == "call" else None
         if op is None and token.kind == "call":
             hint = did_you_mean(token.text, self.ops) or f"to multiply, write {shown(token.text, 20)} * (...)"
-            raise Slip("unknown-op", f"there is no operation {shown(token.text)}", token.start, token.end, hint)
+            raise FormulaError("unknown-op", f"there is no operation {shown(token.text)}", token.start, token.end, hint)
         self.open += 1
         if self.open > DEEPEST:
             message = f"the formula is nested deeper than {DEEPEST} parentheses"
-            raise Slip("formula-limit", message, token.start, token.end, "split it into several nodes")
+            raise FormulaError("formula-limit", message, token.start, token.end, "split it into several nodes")
         self.pending.append(_Pending(token.text, 0, token.start, len(self.values), op))
 
     def _push(self, word: Word) -> None:
@@ -221,7 +221,7 @@ class _Parser:
             self.values[-1] = _Value(operands[0].ref, opening.start, token.end)
             return
         if not opening.op.takes(len(operands)):
-            raise Slip("operand-count", *wrong_count(opening.op, opening.text, len(operands), opening.start))
+            raise FormulaError("operand-count", *wrong_count(opening.op, opening.text, len(operands), opening.start))
         del self.values[opening.depth :]
         self._step(opening.op, operands, opening.start, token.end)
 
@@ -233,7 +233,7 @@ class _Parser:
             message = "a parenthesis closes that was never opened" if known else "a comma stands outside of a call"
             raise self._slip(token, message, "remove it, or add a (" if known else "write a decimal point")
 
-    def _missing_operand(self, token: _Token) -> Slip:
+    def _missing_operand(self, token: _Token) -> FormulaError:
         if token.text == "+":
             return self._slip(token, "this plus sign has nothing to add to", "leave it out")
         before = self.text[: token.start].rstrip()[-1:]
@@ -241,17 +241,19 @@ class _Parser:
         hint = "use ** for a power" if (before, token.text) == ("*", "*") else None
         return self._slip(token, f"a name or number is missing {where}", hint)
 
-    def _nothing_follows(self) -> Slip:
+    def _nothing_follows(self) -> FormulaError:
         if not self.tokens:
-            return Slip("formula", "the formula is empty", 0, max(1, len(self.text)), "write a name or a number")
+            return FormulaError(
+                "formula", "the formula is empty", 0, max(1, len(self.text)), "write a name or a number"
+            )
         last = self.tokens[-1]
         if last.kind == "call" or last.text == "(":
             return self._slip(last, "the parenthesis is not closed", "add a )")
         return self._slip(last, f"a name or number is missing after {shown(last.text)}")
 
-    def _slip(self, at: _Token | _Pending, message: str, hint: str | None = None) -> Slip:
+    def _slip(self, at: _Token | _Pending, message: str, hint: str | None = None) -> FormulaError:
         end = at.end if isinstance(at, _Token) else at.start + len(at.text)
-        return Slip("formula", message, at.start, end, hint)
+        return FormulaError("formula", message, at.start, end, hint)
 
 
 def _tokens(text: str) -> Iterator[_Token]:
@@ -259,7 +261,7 @@ def _tokens(text: str) -> Iterator[_Token]:
         kind = match.lastgroup or "other"
         if kind == "other":
             hint = _OTHER_HINTS.get(match[0])
-            raise Slip("formula", f"a formula has no {shown(match[0])}", match.start(), match.end(), hint)
+            raise FormulaError("formula", f"a formula has no {shown(match[0])}", match.start(), match.end(), hint)
         if kind != "space":
             yield _Token(kind, match[kind], match.start(kind), match.end(kind))
 
@@ -271,8 +273,8 @@ def _number(token: _Token) -> Number:
     factor = re.match(r"([\d.]+)(.*)", token.text)
     if reason == NOT_A_NUMBER and factor and is_number(factor[1]) and not why_bad_name(factor[2]):
         hint = f"write {factor[1]} * {shown(factor[2])}"
-        raise Slip("formula", f"an operator is missing in {shown(token.text)}", token.start, token.end, hint)
-    raise Slip("bad-number", f"{shown(token.text)} {reason}", token.start, token.end)
+        raise FormulaError("formula", f"an operator is missing in {shown(token.text)}", token.start, token.end, hint)
+    raise FormulaError("bad-number", f"{shown(token.text)} {reason}", token.start, token.end)
 
 
 def _negative(number: Number) -> Number:

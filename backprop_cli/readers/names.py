@@ -8,8 +8,8 @@ LONGEST_NAME = 128
 
 # Characters that take part in words and are never seen: the fillers and selectors that Unicode calls ignorable.
 _INVISIBLE = frozenset(
-    [0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0]
-    + [*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u180f\u3164\uffa0"
+    + "".join(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 )
 
 
@@ -27,7 +27,7 @@ def why_bad_name(name: str) -> str | None:
     if name[0].isdigit():
         return "begins with a digit: a name begins with a letter or _"
     wrong = next((letter for letter in name if not _is_of_names(letter)), name[0])
-    seen = category(wrong)[0] != "C" and ord(wrong) not in _INVISIBLE
+    seen = category(wrong)[0] != "C" and wrong not in _INVISIBLE
     return (
         f"is not a name: {_called(wrong) if seen else f'U+{ord(wrong):04X}, which is not seen,'} can't be part of one"
     )
@@ -43,7 +43,7 @@ def _begins_names(letter: str) -> bool:
 
 def _is_of_names(letter: str) -> bool:
     kind = category(letter)
-    return (kind[0] == "L" or kind in ("Mn", "Mc", "Nd") or letter == "_") and ord(letter) not in _INVISIBLE
+    return (kind[0] == "L" or kind in ("Mn", "Mc", "Nd") or letter == "_") and letter not in _INVISIBLE
 
 
 def normal(name: str) -> str:

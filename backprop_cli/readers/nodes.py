@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from backprop_cli.numerals import Number
 from backprop_cli.ops import BY_NAME, Op
 from backprop_cli.readers.document import Draft, DraftLayer, pairs
-from backprop_cli.readers.formula import Slip, Step, Word, parse, wrong_count
+from backprop_cli.readers.formula import FormulaError, Step, Word, parse, wrong_count
 from backprop_cli.readers.names import why_bad_name
 from backprop_cli.readers.tree import KEY, Path, Tree, what_is
 from backprop_cli.words import did_you_mean, shown
@@ -107,7 +107,7 @@ def _words(draft: Draft, operands: Tree, path: Path) -> list[str] | None:
 def _formula(draft: Draft, name: str, text: str, path: Path, index: int) -> None:
     try:
         steps, result = parse(text, draft.ops)
-    except Slip as slip:
+    except FormulaError as slip:
         draft.mistake(slip.code, slip.message, path, slip.hint, (slip.start, slip.end))
         return
     draft.formulas[name] = text

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from backprop_cli.functions import Numeric, lifted
 from backprop_cli.numerals import Number
 from backprop_cli.ops import BY_NAME, Op
 from backprop_cli.readers.document import Draft, pairs
-from backprop_cli.readers.formula import KNOWN_NUMBERS, Slip, Step, Word, parse
+from backprop_cli.readers.formula import KNOWN_NUMBERS, FormulaError, Step, Word, parse
 from backprop_cli.readers.names import normal, why_bad_name
 from backprop_cli.readers.tree import KEY, Path, Tree, what_is
 from backprop_cli.words import did_you_mean, listed, shown
@@ -17,23 +17,26 @@ from backprop_cli.words import did_you_mean, listed, shown
 OP_KEYS = ("inputs", "forward", "partials")
 OUT = "out"
 
+Rule = Callable[..., Numeric]
 
-class Rule(NamedTuple):
-    """A formula as a function of its operands, for any kind of number.
 
-    `steps` are operations by name with positions: the operands first, then `numbers`, then the steps before.
-    """
+class RuleStep(NamedTuple):
+    """An operation of a rule by name, with positions: the operands first, then its numbers, then the steps before."""
 
-    ops: Mapping[str, Op]
-    numbers: tuple[float, ...]
-    steps: tuple[tuple[str, tuple[int, ...]], ...]
-    result: int
+    op: str
+    positions: tuple[int, ...]
 
-    def __call__(self, *operands: Numeric) -> Numeric:
-        values = [*operands, *(lifted(operands[0], number) for number in self.numbers)]
-        for name, positions in self.steps:
-            values.append(self.ops[name].forward(*[values[position] for position in positions]))
-        return values[self.result]
+
+def rule(ops: Mapping[str, Op], numbers: Sequence[float], steps: Sequence[RuleStep], result: int) -> Rule:
+    """A formula as a function of its operands, for any kind of number. `ops` may be completed later."""
+
+    def apply(*operands: Numeric) -> Numeric:
+        values = [*operands, *(lifted(operands[0], number) for number in numbers)]
+        for op, positions in steps:
+            values.append(ops[op].forward(*[values[position] for position in positions]))
+        return values[result]
+
+    return apply
 
 
 def read_ops(draft: Draft, tree: Tree, path: Path) -> None:
@@ -50,7 +53,7 @@ def read_ops(draft: Draft, tree: Tree, path: Path) -> None:
                 taken, "an operation of the file's own", lambda *xs: xs[0], (lambda *xs: xs[0],) * len(parts["inputs"])
             )
             described.append((taken, parts, here))
-    uses = {name: _complete(draft, name, parts, here) for name, parts, here in described}
+    uses = {name: _complete(draft, name, parts) for name, parts, _ in described}
     for name, _, here in described:
         if circle := _circle(name, uses):
             message = f"operations use each other in a circle: {' -> '.join(circle)}"
@@ -116,7 +119,7 @@ def _operand_names(draft: Draft, tree: Tree, path: Path) -> list[str]:
     return names if len(names) == len(tree) else []
 
 
-def _complete(draft: Draft, name: str, parts: dict[str, Tree], path: Path) -> set[str]:
+def _complete(draft: Draft, name: str, parts: dict[str, Tree]) -> set[str]:
     """Put the finished operation in the draft; the names of the operations it uses."""
     names, partials = parts["inputs"], parts["partials"]
     used: set[str] = set()
@@ -143,7 +146,7 @@ def _rule(draft: Draft, text: Tree, path: Path, names: list[str], used: set[str]
         steps, result = parse(text, draft.ops)
         used.update(step.op.name for step in steps)
         return _bound(draft.ops, names, steps, result)
-    except Slip as slip:
+    except FormulaError as slip:
         draft.mistake(slip.code, slip.message, path, slip.hint, (slip.start, slip.end))
         return None
 
@@ -159,11 +162,13 @@ def _bound(ops: Mapping[str, Op], names: list[str], steps: list[Step], result: W
             positions[word.text] = len(positions)
             numbers.append(_value(word, names))
     made = [
-        (step.op.name, tuple(positions[o.text] if isinstance(o, Word) else len(positions) + o for o in step.operands))
+        RuleStep(
+            step.op.name, tuple(positions[o.text] if isinstance(o, Word) else len(positions) + o for o in step.operands)
+        )
         for step in steps
     ]
     last = positions[result.text] if isinstance(result, Word) else len(positions) + result
-    return Rule(ops, tuple(numbers), tuple(made), last)
+    return rule(ops, numbers, made, last)
 
 
 def _value(word: Word, names: list[str]) -> float:
@@ -174,7 +179,7 @@ def _value(word: Word, names: list[str]) -> float:
     hint = did_you_mean(word.text, names) or f"its inputs are {listed(names)}"
     if word.text == OUT:
         hint = "out, the value, is known in partials"
-    raise Slip("unknown-name", f"the operation has no input {shown(word.text)}", word.start, word.end, hint)
+    raise FormulaError("unknown-name", f"the operation has no input {shown(word.text)}", word.start, word.end, hint)
 
 
 def _circle(name: str, uses: Mapping[str, set[str]]) -> list[str]:

@@ -10,20 +10,22 @@ import yaml
 from backprop_cli.problems import Problem, Source
 
 _QUOTE = "write the formula in quotes if it is one"
+_QUOTE_COLON = "write the text in quotes if the colon belongs to it"
+_INDENT = "look at the indentation"
 
 # What the parser says, what we say, and the way out. The first that fits is taken.
 _WORDS = [
-    ("mapping values are not allowed", "a colon and a space make a second mapping here", "write the text in quotes if the colon belongs to it"),
+    ("mapping values are not allowed", "a colon and a space make a second mapping here", _QUOTE_COLON),
     ("found character that cannot start any token", "a YAML word can't begin with this character", _QUOTE),
     ("could not find expected ':'", "a colon is missing after this key", "put a colon and a space after the key"),
     ("did not find expected alphabetic or numeric character", "a YAML anchor or alias has no name here", _QUOTE),
     ("did not find expected ',' or ']'", "the list is not closed: a comma or ] is missing", None),
     ("did not find expected ',' or '}'", "the mapping is not closed: a comma or } is missing", _QUOTE),
     ("did not find expected key", "a key belongs here", "look at the indentation, and for a quote or bracket too many"),
-    ("did not find expected '-' indicator", "this line is neither an item of the list nor outside of it", "look at the indentation"),
+    ("did not find expected '-' indicator", "this line is neither in the list nor outside of it", _INDENT),
     ("found unexpected end of stream", "the quote is not closed", None),
     ("did not find expected <document start>", "the value has ended, and something else follows", _QUOTE),
-    ("found unknown escape character", "this escape is not known", "use single quotes, where a backslash is a backslash"),
+    ("found unknown escape character", "this escape is not known", "single quotes leave a backslash as it is"),
     ("did not find expected node content", "a value is missing here", None),
     ("found undefined tag handle", "a YAML tag stands here; graphs have none", _QUOTE),
     ("found unexpected ':'", "a colon stands in a word here", "put a space after the colon"),

@@ -41,58 +41,68 @@ def read(source: Source) -> tuple[Tree, list[Mistake]]:
 
 
 class _Reader:
+    """The one document of a text. `run` is the hot spot of reading: exact classes, and no calls for usual events."""
+
     def __init__(self, source: Source) -> None:
         self.source = source
         self.problems: list[Problem] = []
         self.root: Tree = None
+        # A text without these characters has no anchor or tag, and no event needs to be asked for one.
+        self.may_be_marked = "&" in source.text or "!" in source.text
+        self.above: list[tuple[list[Tree], bool]] = []
 
     def run(self) -> None:
-        """Read the one document. The loop is the reader's hot spot: locals, exact classes, no calls for plain words."""
+        """Read all events."""
         next_event = _Loader(self.source.text).get_event
-        scalar, begins, ends = yaml.ScalarEvent, yaml.CollectionStartEvent, yaml.CollectionEndEvent
-        starts = {yaml.MappingStartEvent: True, yaml.SequenceStartEvent: False}
-        above: list[tuple[list[Tree], bool]] = []
+        scalar, mapping, sequence = yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent
+        mapping_end, sequence_end = yaml.MappingEndEvent, yaml.SequenceEndEvent
+        above, is_mapping = self.above, False
         children: list[Tree] = []
-        is_mapping = False
         while True:
             event = next_event()
             kind = event.__class__
+            if self.may_be_marked and isinstance(event, yaml.NodeEvent):
+                self._refuse_marks(event)
             if kind is scalar:
-                if event.anchor is not None or event.tag is not None:
-                    self._refuse_marks(event)
                 value = event.value
                 if value[:1] in _NUMBER_BEGINS and not event.style and is_number(value):
                     value = Number(value)
                 children.append(value)
-            elif kind in starts:
-                if event.anchor is not None or event.tag is not None:
-                    self._refuse_marks(event)
-                if is_mapping and len(children) % 2 == 0:
-                    self._refuse(event, "wrong-shape", "a key is a name, not a list or mapping", _QUOTE)
+            elif kind is mapping or kind is sequence:
+                self._refuse_place(event, is_key=is_mapping and len(children) % 2 == 0)
                 above.append((children, is_mapping))
-                children, is_mapping = [], starts[kind]
-                if len(above) > DEEPEST:
-                    message = f"the text is nested deeper than {DEEPEST}"
-                    raise self._problem(event, "too-deep", message, "a graph needs no more than four levels")
-            elif issubclass(kind, ends):
+                children, is_mapping = [], kind is mapping
+            elif kind is mapping_end or kind is sequence_end:
                 done: Tree = tuple(zip(children[::2], children[1::2], strict=False)) if is_mapping else children
                 children, is_mapping = above.pop()
                 children.append(done)
-            elif kind is yaml.AliasEvent:
-                self._refuse(event, "alias", f"*{event.anchor} is a YAML alias; graphs have none", _QUOTE)
-                children.append("")
-            elif kind is yaml.DocumentStartEvent and children:
-                self._refuse(event, "second-document", "a second document begins here", "one file is one graph")
+            elif self._is_over(event, children):
                 return
-            elif kind is yaml.StreamEndEvent:
-                break
-        assert begins is not None
-        self.root = children[0] if children else None
+
+    def _is_over(self, event: Any, children: list[Tree]) -> bool:
+        """Take an event that is neither a scalar nor a container's; whether reading ends with it."""
+        if isinstance(event, yaml.AliasEvent):
+            self._refuse(event, "alias", f"*{event.anchor} is a YAML alias; graphs have none", _QUOTE)
+            children.append("")
+        elif isinstance(event, yaml.DocumentStartEvent) and children:
+            self._refuse(event, "second-document", "a second document begins here", "one file is one graph")
+            return True
+        elif isinstance(event, yaml.StreamEndEvent):
+            self.root = children[0] if children else None
+            return True
+        return False
+
+    def _refuse_place(self, event: Any, is_key: bool) -> None:
+        if is_key:
+            self._refuse(event, "wrong-shape", "a key is a name, not a list or mapping", _QUOTE)
+        if len(self.above) >= DEEPEST:
+            message = f"the text is nested deeper than {DEEPEST}"
+            raise self._problem(event, "too-deep", message, "a graph needs no more than four levels")
 
     def _refuse_marks(self, event: Any) -> None:
-        if event.anchor is not None:
+        if event.anchor is not None and not isinstance(event, yaml.AliasEvent):
             self._refuse(event, "anchor", f"&{event.anchor} is a YAML anchor; graphs have none", "write the value out")
-        else:
+        elif getattr(event, "tag", None) is not None:
             self._refuse(event, "tag", f"{self._word(event)} is a YAML tag; graphs have none", _QUOTE)
 
     def _word(self, event: Any) -> str:
@@ -117,7 +127,8 @@ def signs(source: Source) -> Iterator[Sign]:
         yaml.MappingEndEvent: CLOSE,
         yaml.SequenceEndEvent: CLOSE,
     }
-    for event in yaml.parse(source.text, Loader=_Loader):
+    events: Iterator[Any] = yaml.parse(source.text, Loader=_Loader)
+    for event in events:
         kind = kinds.get(event.__class__)
         if kind is not None:
             yield Sign(kind, event.start_mark.index, event.end_mark.index)

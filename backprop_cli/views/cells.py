@@ -18,7 +18,7 @@ class Cells(NamedTuple):
 
 
 def cells(table: Table, aligned: bool = True) -> Cells:
-    """The table's cells; the numbers of a column are `aligned` at their decimal points, its title at their right end."""
+    """The table's cells; the numbers of a column `aligned` at their decimal points, its title at their right end."""
     kept, texts = [], []
     for index, column in enumerate(table.columns):
         values = [row[index] for row in table.rows]

@@ -11,7 +11,7 @@ from backprop_cli.views.cells import cells
 _MEANT = str.maketrans({character: f"\\{character}" for character in "\\`*_{}[]<>|#~$&"})
 
 
-def show(report: Report, screen: Screen) -> Iterator[str]:
+def show(report: Report, _screen: Screen) -> Iterator[str]:
     """The report's tables, each below its title."""
     for count, table in enumerate(report.tables()):
         yield "\n" if count else ""

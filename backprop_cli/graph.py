@@ -67,6 +67,10 @@ class Graph(NamedTuple):
         count = len(self.leaves)
         return self.leaves[position].name if position < count else self.layers[position - count].name
 
+    def every_name(self) -> list[str]:
+        """The names at all positions."""
+        return [*(leaf.name for leaf in self.leaves), *(name for name, _, _ in self.layers)]
+
     def kind(self, position: int) -> str:
         """`input`, `constant`, `number` or `layer`."""
         return self.leaves[position].kind if position < len(self.leaves) else LAYER

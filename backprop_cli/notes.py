@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from math import isfinite
 
 from backprop_cli.graph import CONSTANT
@@ -11,24 +10,22 @@ from backprop_cli.passes import Backward, locals_at
 CONSTANT_NOTE = "a constant: no partial derivative is taken"
 
 
-def notes(done: Backward) -> Callable[[int], str | None]:
-    """The note on the partial by each position, or None. What it takes is worked out once, and only if needed."""
-    reasons = _reasons(done) if _has_reason(done) else {}
-    graph = done.forward.graph
-
-    def note(position: int) -> str | None:
-        if graph.kind(position) == CONSTANT:
-            return CONSTANT_NOTE
-        return reasons.get(position)
-
-    return note
+def notes(done: Backward) -> dict[int, str]:
+    """The note on the partial by each position that has one."""
+    found = _reasons(done) if _has_reason(done) else {}
+    for position, leaf in enumerate(done.forward.graph.leaves):
+        if leaf.kind == CONSTANT:
+            found[position] = CONSTANT_NOTE
+    return found
 
 
 def _has_reason(done: Backward) -> bool:
-    graph = done.forward.graph
+    graph, values = done.forward.graph, done.forward.numbers
     if any(gradient is not None and not isfinite(gradient) for gradient in done.gradients):
         return True
-    return any(op.kink is not None for op in {id(layer.op): layer.op for layer in graph.layers}.values())
+    kinked = {id(op) for op in graph.ops.values() if op.kink}
+    layers = [layer for layer in graph.layers if id(layer[1]) in kinked]
+    return any(op.is_kink([values[operand] for operand in operands]) for _, op, operands in layers)
 
 
 def _reasons(done: Backward) -> dict[int, str]:

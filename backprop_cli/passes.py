@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from math import isfinite, isinf
+from math import isfinite, isinf, nan
 from typing import NamedTuple
 
 from backprop_cli.functions import Numeric
@@ -57,17 +57,26 @@ class Backward(NamedTuple):
     @property
     def partials(self) -> Named:
         """The partial derivative by every name: 0 without dependence, nan where it does not exist or for a constant."""
-        graph = self.forward.graph
-        return Named(graph, [self.partial(position) for position in range(len(self.gradients))])
+        return Named(self.forward.graph, self.every_partial())
+
+    def every_partial(self) -> list[Numeric]:
+        """The partial derivative by what is at each position."""
+        partials = [0.0 if gradient is None else gradient for gradient in self.gradients]
+        for position, leaf in enumerate(self.forward.graph.leaves):
+            if leaf.kind == CONSTANT:
+                partials[position] = nan
+        if partials and partials[self.of].__class__ is float:
+            partials = [partial if isfinite(partial) else nan for partial in partials]
+        return partials
 
     def partial(self, position: int) -> Numeric:
         """The partial derivative of the output by what is at `position`."""
         gradient = self.gradients[position]
         if self.forward.graph.kind(position) == CONSTANT:
-            return float("nan")
+            return nan
         if gradient is None:
             return 0.0
-        return gradient if gradient.__class__ is not float or isfinite(gradient) else float("nan")
+        return gradient if gradient.__class__ is not float or isfinite(gradient) else nan
 
     def edge(self, position: int) -> list[Numeric]:
         """The gradient along each edge into the layer at `position`: upstream times local, per operand."""

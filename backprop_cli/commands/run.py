@@ -59,17 +59,18 @@ def _every_name(graph: Graph, with_parts: bool) -> Sequence[int]:
 
 def _rows(passes: Sequence[Backward], names: Sequence[int]) -> Iterator[tuple[object, ...]]:
     for done in passes:
-        graph, values, note = done.forward.graph, done.forward.numbers, notes(done)
-        of, name_of = graph.name(done.of), graph.name
+        graph, values, note = done.forward.graph, done.forward.numbers, notes(done).get
+        called, partials, first = graph.every_name(), done.every_partial(), len(graph.leaves)
+        of = called[done.of]
         for position in names:
-            kind = graph.kind(position)
-            partial = done.partial(position)
-            op, inputs = None, []
-            if kind == LAYER:
-                _, rule, operands = graph.layer(position)
-                op, inputs = rule.name, [name_of(operand) for operand in operands]
-            number = partial if isfinite(partial) else None
-            yield of, name_of(position), kind, op, inputs, values[position], number, note(position)
+            partial = partials[position] if isfinite(partials[position]) else None
+            if position < first:
+                leaf = graph.leaves[position]
+                yield of, leaf.name, leaf.kind, None, [], values[position], partial, note(position)
+            else:
+                name, op, operands = graph.layers[position - first]
+                inputs = [called[operand] for operand in operands]
+                yield of, name, LAYER, op.name, inputs, values[position], partial, note(position)
 
 
 def _tables(done: Forward, passes: Sequence[Backward], names: Sequence[int]) -> list[Table]:
@@ -109,7 +110,7 @@ def _backward_table(done: Backward, order: Sequence[int]) -> Table:
         if graph.kind(position) != CONSTANT:
             partial = done.partial(position)
             rows.append(
-                (f"∂{of}/∂{graph.name(position)}", partial if isfinite(partial) else "undefined", note(position))
+                (f"∂{of}/∂{graph.name(position)}", partial if isfinite(partial) else "undefined", note.get(position))
             )
     columns = (Column("partial derivative"), Column("value", NUMBER), Column("note", optional=True))
     return Table(f"Backward pass from {of}", columns, rows)
@@ -132,7 +133,7 @@ def _bare_numbers(graph: Graph, asked: Sequence[str]) -> str:
             lines.append(every_digit(partial))
         else:
             what = f"--get {graph.name(of)}/{graph.name(name)}"
-            problems.append(Problem("undefined-partial", notes(passes[of])(name) or "undefined", what))
+            problems.append(Problem("undefined-partial", notes(passes[of])[name], what))
     if problems:
         raise GraphError(problems)
     return "".join(f"{line}\n" for line in lines)

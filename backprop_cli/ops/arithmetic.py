@@ -74,8 +74,8 @@ def _shares(holders: Sequence[Numeric]) -> Sequence[Numeric]:
     return [holder / count for holder in holders]
 
 
-def _is_tie(extreme: float, numbers: Sequence[float]) -> bool:
-    return sum(number == extreme for number in numbers) > 1
+def _is_tie(extreme: float, numbers: tuple[float, ...]) -> bool:
+    return numbers.count(extreme) > 1
 
 
 def _power_has_value(x: float, y: float) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import chain
 
 from backprop_cli.graph import NUMBER, Graph, Layer, Leaf, Part
 from backprop_cli.numerals import Number, is_number
@@ -34,9 +35,7 @@ def build(draft: Draft, source: Source, locate: Locate, nodes_path: Path) -> Gra
 
 def _resolved(draft: Draft, nodes_path: Path) -> list[tuple[int, ...]] | None:
     """Every layer's operands as positions in file order; numbers that stand as operands become leaves."""
-    words: set[str] = set()
-    for layer in draft.layers:
-        words.update(layer.words)
+    words = set(chain.from_iterable(layer.words for layer in draft.layers))
     if not all(map(str.isascii, words)):
         draft.layers[:] = [layer._replace(words=list(map(_normal_word, layer.words))) for layer in draft.layers]
         words = set(map(_normal_word, words))
@@ -49,10 +48,9 @@ def _resolved(draft: Draft, nodes_path: Path) -> list[tuple[int, ...]] | None:
         return None
     for word in sorted(numbers):
         draft.leaves.append(Leaf(word, float(KNOWN_NUMBERS.get(word, word)), NUMBER))
-    positions = {leaf.name: position for position, leaf in enumerate(draft.leaves)}
-    positions.update((layer.name, position) for position, layer in enumerate(draft.layers, len(positions)))
-    where = positions.__getitem__
-    return [tuple(map(where, layer.words)) for layer in draft.layers]
+    names = [*(leaf.name for leaf in draft.leaves), *(name for name, *_ in draft.layers)]
+    where = dict(zip(names, range(len(names)), strict=True)).__getitem__
+    return [tuple(map(where, words)) for _, _, words, _, _ in draft.layers]
 
 
 def _normal_word(word: str) -> str:
@@ -112,7 +110,7 @@ def _computing_order(operands: Sequence[tuple[int, ...]], first: int) -> Sequenc
 
     Where layers need each other, one of them is returned instead.
     """
-    if all(not made or max(made) < position for position, made in enumerate(operands, first)):
+    if all(map(int.__gt__, range(first, first + len(operands)), map(max, operands))):
         return range(len(operands))
     state = bytearray(len(operands))  # 1: begun, 2: done
     order: list[int] = []
@@ -174,7 +172,7 @@ def _ordered(
     drafts = draft.layers
     moved: Sequence[int] = order
     if isinstance(order, range):
-        layers = [Layer(layer.name, layer.op, made) for layer, made in zip(drafts, operands, strict=True)]
+        layers = [Layer._make((name, op, made)) for (name, op, *_), made in zip(drafts, operands, strict=True)]
     else:
         moved = [0] * len(order)
         for position, index in enumerate(order):
@@ -183,14 +181,17 @@ def _ordered(
         layers = [
             Layer(drafts[index].name, drafts[index].op, tuple(places[o] for o in operands[index])) for index in order
         ]
-    positions = {leaf.name: position for position, leaf in enumerate(draft.leaves) if leaf.kind != NUMBER}
-    positions.update((layer.name, position) for position, layer in enumerate(layers, first))
+    names = [*(leaf.name for leaf in draft.leaves), *(name for name, _, _ in layers)]
+    positions = dict(zip(names, range(len(names)), strict=True))
+    for leaf in draft.leaves:
+        if leaf.kind == NUMBER:
+            del positions[leaf.name]
     return Graph(
         leaves=tuple(draft.leaves),
         layers=layers,
         numbers=tuple(leaf.value for leaf in draft.leaves),
         outputs=(),
-        in_file_order=[positions[name] for name in draft.names],
+        in_file_order=list(map(positions.__getitem__, draft.names)),
         positions=positions,
         parts={first + moved[index]: _part(layer) for index, layer in enumerate(drafts) if layer.step is not None},
         formulas=draft.formulas,

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from backprop_cli.graph import CONSTANT, INPUT, Leaf
 from backprop_cli.numerals import Number, is_number, why_no_number
 from backprop_cli.ops import BY_NAME, Op
-from backprop_cli.readers.formula import Step, Word
-from backprop_cli.readers.names import normal, why_bad_name
+from backprop_cli.readers.formula import Step
+from backprop_cli.readers.names import LONGEST_NAME, normal, why_bad_name
 from backprop_cli.readers.tree import KEY, Mistake, Path, Tree, what_is
 from backprop_cli.words import did_you_mean, shown
 
@@ -38,10 +38,8 @@ class Draft:
         self.nodes: dict[str, int] = {}
         self.names: dict[str, str] = {}
         self.formulas: dict[str, str] = {}
-        self.results: dict[str, Word | int] = {}
         self.ops: dict[str, Op] = dict(BY_NAME)
         self.outputs: list[tuple[str, Path]] = []
-        self.paths: dict[str, Path] = {}
         self.mistakes: list[Mistake] = []
 
     def mistake(
@@ -50,32 +48,34 @@ class Draft:
         """Note a mistake, and go on: all of a file's are told in one go."""
         self.mistakes.append(Mistake(code, message, path, hint, part))
 
-    def declare(self, name: str, section: str, path: Path) -> str | None:
-        """Take a name; the name as it is compared, or None if it can't be one here."""
-        reason = why_bad_name(name)
-        if reason:
-            code = "merge-key" if name == "<<" else "bad-name"
-            message = "<< is a YAML merge key; graphs have none" if name == "<<" else f"{shown(name)} {reason}"
-            self.mistake(code, message, path)
+    def declare(self, name: str, section: str, path: Path, index: int) -> str | None:
+        """Take the name that is key `index` of the mapping at `path`; as it is compared, or None if it can't be one."""
+        if name.isascii() and name.isidentifier() and len(name) <= LONGEST_NAME:
+            if name not in self.names and name not in self.ops:
+                self.names[name] = section
+                return name
+        elif reason := why_bad_name(name):
+            if name == "<<":
+                self.mistake("merge-key", "<< is a YAML merge key; graphs have none", (*path, index, KEY))
+            else:
+                self.mistake("bad-name", f"{shown(name)} {reason}", (*path, index, KEY))
             return None
-        name = normal(name)
+        return self._declare_unusual(normal(name), section, (*path, index, KEY))
+
+    def _declare_unusual(self, name: str, section: str, path: Path) -> str | None:
+        before = self.names.get(name)
         if name in self.ops:
             hint = f"call it {shown(name, 40)}_value, or something that says more"
             self.mistake("name-taken", f"{shown(name)} is the name of an operation", path, hint)
-            return None
-        before = self.names.get(name)
-        if before is not None:
-            message = (
-                f"{shown(name)} is there twice"
-                if before == section
-                else f"{shown(name)} is already one of the {before}"
-            )
-            self.mistake(
-                "duplicate" if before == section else "name-taken", message, path, "give one of them another name"
-            )
-            return None
-        self.names[name] = section
-        return name
+        elif before == section:
+            self.mistake("duplicate", f"{shown(name)} is there twice", path, "give one of them another name")
+        elif before is not None:
+            message = f"{shown(name)} is already one of the {before}"
+            self.mistake("name-taken", message, path, "give one of them another name")
+        else:
+            self.names[name] = section
+            return name
+        return None
 
 
 def interpret(
@@ -167,14 +167,13 @@ def _title(draft: Draft, tree: Tree, path: Path) -> None:
 def _inputs(draft: Draft, tree: Tree, path: Path) -> None:
     for index, (name, value) in enumerate(pairs(draft, tree, path, "inputs")):
         here = (*path, index)
-        taken = draft.declare(name, "inputs", (*here, KEY))
+        taken = draft.declare(name, "inputs", path, index)
         leaf = (
             _described(draft, name, value, here)
             if isinstance(value, tuple)
             else Leaf(name, number(draft, value, here, name) or 0.0, INPUT)
         )
         if taken is not None:
-            draft.paths[taken] = (*here, KEY)
             draft.leaves.append(leaf._replace(name=taken))
 
 
@@ -210,9 +209,8 @@ def _constants(draft: Draft, tree: Tree, path: Path) -> None:
     for index, (name, value) in enumerate(pairs(draft, tree, path, "constants")):
         here = (*path, index)
         found = number(draft, value, here, name)
-        taken = draft.declare(name, "constants", (*here, KEY))
+        taken = draft.declare(name, "constants", path, index)
         if taken is not None:
-            draft.paths[taken] = (*here, KEY)
             draft.leaves.append(Leaf(taken, found or 0.0, CONSTANT))
 
 

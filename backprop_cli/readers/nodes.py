@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 
 from backprop_cli.numerals import Number
 from backprop_cli.ops import BY_NAME, Op
@@ -19,26 +20,37 @@ _UNCHANGED = BY_NAME["mul"]
 
 
 def read_nodes(draft: Draft, tree: Tree, path: Path) -> None:
-    """Read the section `nodes`. The loop is a hot spot: the usual node takes no call but `declare`."""
-    ops, layers, nodes, declare = draft.ops, draft.layers, draft.nodes, draft.declare
+    """Read the section `nodes`. The loop is a hot spot: the usual node takes no call but two short ones."""
+    ops, layers, nodes, declare, make = draft.ops, draft.layers, draft.nodes, draft.declare, DraftLayer._make
     for index, (name, body) in enumerate(pairs(draft, tree, path, "nodes")):
-        taken = declare(name, "nodes", (*path, index, KEY))
+        taken = declare(name, "nodes", path, index)
+        if taken is not None:
+            nodes[taken] = index
         if body.__class__ is tuple and len(body) == 1:
             op_name, words = body[0]
             op = ops.get(op_name)
-            if (
-                op is not None
-                and words.__class__ is list
-                and op.takes(len(words))
-                and _WORD_TYPES.issuperset(map(type, words))
-            ):
-                if taken is not None:
-                    nodes[taken] = index
-                    layers.append(DraftLayer(taken, op, words, index))
+            if op is not None and words.__class__ is list and op.takes(len(words)):
+                layers.append(make((taken or name, op, words, index, None)))
                 continue
-        if taken is not None:
-            nodes[taken] = index
         _unusual_node(draft, taken or name, body, (*path, index), index)
+    _require_words(draft, path)
+
+
+def _require_words(draft: Draft, path: Path) -> None:
+    """Tell of operands that are neither names nor numbers. They are all looked at together, which takes no time."""
+    if _WORD_TYPES.issuperset(map(type, chain.from_iterable(layer.words for layer in draft.layers))):
+        return
+    whole = []
+    for layer in draft.layers:
+        wrong = [(place, word) for place, word in enumerate(layer.words) if word.__class__ not in _WORD_TYPES]
+        for place, word in wrong:
+            message = f"an operand is a name or a number; this is {what_is(word)}"
+            draft.mistake(
+                "wrong-shape", message, (*path, layer.node, 0, place), "make a node of it, and name that here"
+            )
+        if not wrong:
+            whole.append(layer)
+    draft.layers = whole
 
 
 def _unusual_node(draft: Draft, name: str, body: Tree, path: Path, index: int) -> None:
@@ -87,21 +99,14 @@ def _op_hint(op_name: str, operands: Tree, ops: Mapping[str, Op]) -> str:
 
 
 def _words(draft: Draft, operands: Tree, path: Path) -> list[str] | None:
-    """The operands as words; one alone needs no list."""
+    """The operands; one alone needs no list."""
     if isinstance(operands, str) and operands:
         return [operands]
-    if not isinstance(operands, list):
-        draft.mistake("wrong-shape", f"the operands are a list of names and numbers; this is {what_is(operands)}", path)
-        return None
-    wrong = [(index, word) for index, word in enumerate(operands) if word.__class__ not in _WORD_TYPES]
-    for index, word in wrong:
-        draft.mistake(
-            "wrong-shape",
-            f"an operand is a name or a number; this is {what_is(word)}",
-            (*path, index),
-            "make a node of it, and name that here",
-        )
-    return None if wrong else operands
+    if isinstance(operands, list):
+        return operands
+    message = f"the operands are a list of names and numbers; this is {what_is(operands)}"
+    draft.mistake("wrong-shape", message, path)
+    return None
 
 
 def _formula(draft: Draft, name: str, text: str, path: Path, index: int) -> None:

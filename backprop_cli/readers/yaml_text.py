@@ -18,7 +18,8 @@ from backprop_cli.readers.tree import CLOSE, DEEPEST, OPEN_MAPPING, OPEN_SEQUENC
 from backprop_cli.readers.yaml_mistakes import reader_problem, syntax_problem
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_NUMBER_BEGINS = frozenset("0123456789+-.")
+# Digits, signs and the point, with which numbers begin, come before this character, and letters after it.
+_BELOW_LETTERS = ":"
 _QUOTE = "write the formula in quotes if it is one"
 
 
@@ -56,24 +57,25 @@ class _Reader:
         next_event = _Loader(self.source.text).get_event
         scalar, mapping, sequence = yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent
         mapping_end, sequence_end = yaml.MappingEndEvent, yaml.SequenceEndEvent
-        above, is_mapping = self.above, False
+        above, may_be_marked, is_mapping = self.above, self.may_be_marked, False
         children: list[Tree] = []
         while True:
             event = next_event()
             kind = event.__class__
-            if self.may_be_marked and isinstance(event, yaml.NodeEvent):
+            if may_be_marked and isinstance(event, yaml.NodeEvent):
                 self._refuse_marks(event)
             if kind is scalar:
                 value = event.value
-                if value[:1] in _NUMBER_BEGINS and not event.style and is_number(value):
+                if value < _BELOW_LETTERS and not event.style and is_number(value):
                     value = Number(value)
                 children.append(value)
             elif kind is mapping or kind is sequence:
-                self._refuse_place(event, is_key=is_mapping and len(children) % 2 == 0)
+                if len(above) >= DEEPEST or (is_mapping and len(children) % 2 == 0):
+                    self._refuse_place(event)
                 above.append((children, is_mapping))
                 children, is_mapping = [], kind is mapping
             elif kind is mapping_end or kind is sequence_end:
-                done: Tree = tuple(zip(children[::2], children[1::2], strict=False)) if is_mapping else children
+                done: Tree = _paired(children) if is_mapping else children
                 children, is_mapping = above.pop()
                 children.append(done)
             elif self._is_over(event, children):
@@ -92,12 +94,11 @@ class _Reader:
             return True
         return False
 
-    def _refuse_place(self, event: Any, is_key: bool) -> None:
-        if is_key:
-            self._refuse(event, "wrong-shape", "a key is a name, not a list or mapping", _QUOTE)
+    def _refuse_place(self, event: Any) -> None:
         if len(self.above) >= DEEPEST:
             message = f"the text is nested deeper than {DEEPEST}"
             raise self._problem(event, "too-deep", message, "a graph needs no more than four levels")
+        self._refuse(event, "wrong-shape", "a key is a name, not a list or mapping", _QUOTE)
 
     def _refuse_marks(self, event: Any) -> None:
         if event.anchor is not None and not isinstance(event, yaml.AliasEvent):
@@ -116,6 +117,13 @@ class _Reader:
         start = event.start_mark.index
         end = event.end_mark.index if event.end_mark.line == event.start_mark.line else start + 1
         return problem_error(code, message, self.source.place(start, end), hint)
+
+
+def _paired(children: list[Tree]) -> Tree:
+    """A mapping's children, key and value by turns, as pairs. Most mappings of a graph have one."""
+    if len(children) == 2:
+        return (tuple(children),)
+    return tuple(zip(children[::2], children[1::2], strict=False))
 
 
 def signs(source: Source) -> Iterator[Sign]:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 
 from backprop_cli.graph import CONSTANT, Graph
 from backprop_cli.numerals import is_number, why_no_number
-from backprop_cli.problems import GraphError, Problem, problem_error
+from backprop_cli.output import say
+from backprop_cli.problems import GraphError, Problem, problem_error, told
 from backprop_cli.readers import load
 from backprop_cli.readers.names import normal
 from backprop_cli.views import FORMATS
-from backprop_cli.words import shown
+from backprop_cli.words import listed, shown
 
 
 def add_file(parser: ArgumentParser) -> None:
@@ -51,7 +52,18 @@ def graph_of(args: Namespace) -> Graph:
         GraphError: the file's mistakes, or those of every `--set`.
     """
     graph = load(args.file)
+    _warn_of_unused(graph)
     return graph.at(**settings(graph, args.set)) if args.set else graph
+
+
+def _warn_of_unused(graph: Graph) -> None:
+    """Tell on standard error which inputs and constants no node uses: it may be a slip, and is no mistake."""
+    used = {operand for layer in graph.layers for operand in layer.operands} | set(graph.outputs)
+    unused = [position for position in range(len(graph.leaves)) if position not in used]
+    if unused:
+        verb = "is" if len(unused) == 1 else "are"
+        message = f"{listed(graph.name(position) for position in unused)} {verb} used by no node"
+        say(told(Problem("unused-input", message, graph.place_of(unused[0])), "warning"))
 
 
 def settings(graph: Graph, words: Sequence[str]) -> dict[str, float]:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from types import ModuleType
 
 from backprop_cli.graph import Graph
 from backprop_cli.problems import GraphError, Place, Source
 from backprop_cli.readers.build import build
-from backprop_cli.readers.document import interpret
+from backprop_cli.readers.document import Draft, interpret
 from backprop_cli.readers.names import normal
 from backprop_cli.readers.nodes import read_nodes
-from backprop_cli.readers.own_ops import read_ops
 from backprop_cli.readers.source import checked, read_source
 from backprop_cli.readers.tree import KEY, Path, Tree, part_of, spans, told_in_place
 
@@ -40,15 +37,32 @@ def loads(text: str, name: str = "<text>") -> Graph:
 
 
 def _graph(source: Source) -> Graph:
-    with _without_collector():
-        syntax = _syntax(source)
-        tree, mistakes = syntax.read(source)
-        draft = interpret(tree, read_ops, read_nodes)
-        draft.mistakes[:0] = mistakes
-        graph = build(draft, source, partial(_place, source), _section(tree, "nodes"))
+    # The cyclic collector finds nothing here, and looking for it costs half of the time.
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return _checked_graph(source)
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _checked_graph(source: Source) -> Graph:
+    syntax = _syntax(source)
+    tree, mistakes = syntax.read(source)
+    draft = interpret(tree, _read_ops, read_nodes)
+    draft.mistakes[:0] = mistakes
+    graph = build(draft, source, partial(_place, source), _section(tree, "nodes"))
     if graph is None:
         raise GraphError(told_in_place(draft.mistakes, source, syntax.signs(source)))
     return graph
+
+
+def _read_ops(draft: Draft, tree: Tree, path: Path) -> None:
+    """Read the section `ops`. Few files have one, so its module is not imported for the others."""
+    from backprop_cli.readers.own_ops import read_ops
+
+    read_ops(draft, tree, path)
 
 
 def _syntax(source: Source) -> ModuleType:
@@ -61,18 +75,6 @@ def _syntax(source: Source) -> ModuleType:
     from backprop_cli.readers import yaml_text
 
     return yaml_text
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """The cyclic collector off: nothing here makes cycles, and looking for them costs half of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _section(tree: Tree, name: str) -> Path:

@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 from itertools import chain
 
 from backprop_cli.graph import NUMBER, Graph, Layer, Leaf, Part
-from backprop_cli.numerals import Number, is_number
+from backprop_cli.numerals import KNOWN_NUMBERS, Number, is_number
 from backprop_cli.problems import Place, Source
 from backprop_cli.readers.document import Draft, DraftLayer
-from backprop_cli.readers.formula import KNOWN_NUMBERS, Word
 from backprop_cli.readers.names import normal, why_bad_name
 from backprop_cli.readers.tree import KEY, Path
 from backprop_cli.words import did_you_mean, listed, shown
@@ -78,7 +77,7 @@ def _tell_unknown(draft: Draft, unknown: set[str], nodes_path: Path) -> None:
                 path = (*path, 0, index)
             else:
                 operand = layer.step.operands[index]
-                part = (operand.start, operand.end) if isinstance(operand, Word) else None
+                part = None if isinstance(operand, int) else (operand.start, operand.end)
             if word not in draft.names or is_number(word):
                 draft.mistake(*_about_word(word, path, known), part)
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from backprop_cli.graph import CONSTANT, INPUT, Leaf
 from backprop_cli.numerals import Number, is_number, why_no_number
 from backprop_cli.ops import BY_NAME, Op
-from backprop_cli.readers.formula import Step
 from backprop_cli.readers.names import LONGEST_NAME, normal, why_bad_name
 from backprop_cli.readers.tree import KEY, Mistake, Path, Tree, what_is
 from backprop_cli.words import did_you_mean, shown
+
+if TYPE_CHECKING:
+    from backprop_cli.readers.formula import Step
 
 SECTIONS = ("title", "inputs", "constants", "ops", "nodes", "output")
 INPUT_KEYS = ("value", "label", "unit", "plus_minus")
@@ -226,3 +228,10 @@ def _output(draft: Draft, tree: Tree, path: Path) -> None:
             draft.mistake("duplicate", f"{shown(name)} is there twice", here, "leave one out")
         else:
             draft.outputs.append((normal(name), here))
+
+
+def wrong_count(op: Op, written: str, count: int) -> str:
+    """The message about a wrong number of operands."""
+    one_or_two = {1: "one operand", 2: "two operands"}
+    needed = "two or more operands" if op.many else one_or_two.get(len(op.partials), f"{len(op.partials)} operands")
+    return f"{shown(written)} takes {needed}, here it has {count or 'none'}"

@@ -13,11 +13,11 @@ from typing import NamedTuple
 from backprop_cli.formulas import MINUS_SIGN, OPERATORS
 from backprop_cli.numerals import NOT_A_NUMBER, Number, is_number, why_no_number
 from backprop_cli.ops import TABLE, Op
+from backprop_cli.readers.document import wrong_count
 from backprop_cli.readers.names import normal, why_bad_name
 from backprop_cli.words import did_you_mean, shown
 
 LONGEST, DEEPEST = 65536, 200
-KNOWN_NUMBERS = {"pi": "3.141592653589793", "e": "2.718281828459045"}
 
 BINARY = {op.infix: op for op in TABLE.values() if op.infix and op.takes(2)}
 NEGATION = next(op for op in TABLE.values() if op.infix and op.takes(1))
@@ -221,7 +221,9 @@ class _Parser:
             self.values[-1] = _Value(operands[0].ref, opening.start, token.end)
             return
         if not opening.op.takes(len(operands)):
-            raise FormulaError("operand-count", *wrong_count(opening.op, opening.text, len(operands), opening.start))
+            raise FormulaError(
+                "operand-count", wrong_count(opening.op, opening.text, len(operands)), *self._word(opening)
+            )
         del self.values[opening.depth :]
         self._step(opening.op, operands, opening.start, token.end)
 
@@ -251,6 +253,9 @@ class _Parser:
             return self._slip(last, "the parenthesis is not closed", "add a )")
         return self._slip(last, f"a name or number is missing after {shown(last.text)}")
 
+    def _word(self, pending: _Pending) -> tuple[int, int]:
+        return pending.start, pending.start + len(pending.text)
+
     def _slip(self, at: _Token | _Pending, message: str, hint: str | None = None) -> FormulaError:
         end = at.end if isinstance(at, _Token) else at.start + len(at.text)
         return FormulaError("formula", message, at.start, end, hint)
@@ -279,10 +284,3 @@ def _number(token: _Token) -> Number:
 
 def _negative(number: Number) -> Number:
     return Number(number[1:] if number.startswith("-") else f"-{number}")
-
-
-def wrong_count(op: Op, written: str, count: int, start: int = 0) -> tuple[str, int, int]:
-    """The message about a wrong number of operands, and the characters of the operation's name."""
-    one_or_two = {1: "one operand", 2: "two operands"}
-    needed = "two or more operands" if op.many else one_or_two.get(len(op.partials), f"{len(op.partials)} operands")
-    return f"{shown(written)} takes {needed}, here it has {count or 'none'}", start, start + len(written)

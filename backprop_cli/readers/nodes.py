@@ -7,8 +7,7 @@ from itertools import chain
 
 from backprop_cli.numerals import Number
 from backprop_cli.ops import BY_NAME, Op
-from backprop_cli.readers.document import Draft, DraftLayer, pairs
-from backprop_cli.readers.formula import FormulaError, Step, Word, parse, wrong_count
+from backprop_cli.readers.document import Draft, DraftLayer, pairs, wrong_count
 from backprop_cli.readers.names import why_bad_name
 from backprop_cli.readers.tree import KEY, Path, Tree, what_is
 from backprop_cli.words import did_you_mean, shown
@@ -86,8 +85,7 @@ def _operation(draft: Draft, name: str, body: Tree, path: Path, index: int) -> N
     if op is None or words is None:
         return
     if not op.takes(len(words)):
-        message, _, _ = wrong_count(op, op_name, len(words))
-        draft.mistake("operand-count", message, (*path, 0, KEY))
+        draft.mistake("operand-count", wrong_count(op, op_name, len(words)), (*path, 0, KEY))
     else:
         draft.layers.append(DraftLayer(name, op, words, index))
 
@@ -110,6 +108,8 @@ def _words(draft: Draft, operands: Tree, path: Path) -> list[str] | None:
 
 
 def _formula(draft: Draft, name: str, text: str, path: Path, index: int) -> None:
+    from backprop_cli.readers.formula import FormulaError, Step, Word, parse
+
     try:
         steps, result = parse(text, draft.ops)
     except FormulaError as slip:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from backprop_cli.functions import Numeric, lifted
-from backprop_cli.numerals import Number
+from backprop_cli.numerals import KNOWN_NUMBERS, Number
 from backprop_cli.ops import BY_NAME, Op
 from backprop_cli.readers.document import Draft, pairs
-from backprop_cli.readers.formula import KNOWN_NUMBERS, FormulaError, Step, Word, parse
+from backprop_cli.readers.formula import FormulaError, Step, Word, parse
 from backprop_cli.readers.names import normal, why_bad_name
 from backprop_cli.readers.tree import KEY, Path, Tree, what_is
 from backprop_cli.words import did_you_mean, listed, shown

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
-from pathlib import Path
 
 from backprop_cli.problems import GraphError, Problem, Source, problem_error
 from backprop_cli.words import shown
 
 LARGEST = 256 * 2**20
-_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_NOT_TEXT = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
 _OTHER_UNICODE = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
@@ -60,19 +58,21 @@ def _way_out(error: OSError) -> str | None:
     if isinstance(error, IsADirectoryError):
         return "name a file in it"
     if isinstance(error, FileNotFoundError) and error.filename:
-        return _similar_file(Path(error.filename))
+        return _similar_file(str(error.filename))
     return None
 
 
-def _similar_file(path: Path) -> str | None:
+def _similar_file(path: str) -> str | None:
+    from pathlib import Path
+
     from backprop_cli.words import nearest
 
+    missing = Path(path)
     try:
-        names = [entry.name for entry in path.parent.iterdir()]
+        found = nearest(missing.name, [entry.name for entry in missing.parent.iterdir()])
     except (OSError, ValueError):
         return None
-    found = nearest(path.name, names)
-    return f"did you mean {shown(str(path.parent / found))}?" if found else None
+    return f"did you mean {shown(str(missing.with_name(found)))}?" if found else None
 
 
 def decoded(name: str, content: bytes) -> Source:
@@ -104,7 +104,9 @@ def checked(source: Source) -> Source:
     Raises:
         GraphError: it holds characters that no text holds.
     """
-    found = None if source.text.isascii() and source.text.isprintable() else _NOT_TEXT.search(source.text)
+    import re
+
+    found = re.search(_NOT_TEXT, source.text)
     if found is None:
         return source
     message = f"the character U+{ord(found[0]):04X} has no place in a text"

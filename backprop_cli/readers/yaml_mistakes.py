@@ -33,7 +33,12 @@ _WORDS = [
 ]  # fmt: skip
 
 
-def syntax_problem(source: Source, error: yaml.MarkedYAMLError) -> Problem:
+def problem_of(source: Source, error: yaml.YAMLError) -> Problem:
+    """The problem that an exception of the parser tells of."""
+    return _syntax_problem(source, error) if isinstance(error, yaml.MarkedYAMLError) else _reader_problem(source, error)
+
+
+def _syntax_problem(source: Source, error: yaml.MarkedYAMLError) -> Problem:
     """The problem of a text that is not YAML."""
     mark: Any = error.problem_mark or error.context_mark
     start = min(mark.index, len(source.text))
@@ -64,7 +69,7 @@ def _about_opening(source: Source, start: int, message: str, hint: str | None) -
     return Problem("yaml-syntax", message, source.place(start, start + length), hint)
 
 
-def reader_problem(source: Source, error: Any) -> Problem:
+def _reader_problem(source: Source, error: Any) -> Problem:
     """The problem of a character that YAML does not take. Its position counts bytes."""
     start = len(source.text.encode()[: error.position].decode(errors="ignore"))
     character = source.text[start : start + 1] or "?"

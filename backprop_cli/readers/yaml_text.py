@@ -15,7 +15,6 @@ import yaml
 from backprop_cli.numerals import Number, is_number
 from backprop_cli.problems import GraphError, Problem, Source, problem_error
 from backprop_cli.readers.tree import CLOSE, DEEPEST, OPEN_MAPPING, OPEN_SEQUENCE, SCALAR, Mistake, Sign, Tree
-from backprop_cli.readers.yaml_mistakes import reader_problem, syntax_problem
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # Digits, signs and the point, with which numbers begin, come before this character, and letters after it.
@@ -32,10 +31,10 @@ def read(source: Source) -> tuple[Tree, list[Mistake]]:
     reader = _Reader(source)
     try:
         reader.run()
-    except yaml.MarkedYAMLError as error:
-        reader.problems.append(syntax_problem(source, error))
-    except yaml.reader.ReaderError as error:
-        reader.problems.append(reader_problem(source, error))
+    except yaml.YAMLError as error:
+        from backprop_cli.readers.yaml_mistakes import problem_of
+
+        reader.problems.append(problem_of(source, error))
     if reader.problems:
         raise GraphError(reader.problems)
     return reader.root, []

@@ -61,6 +61,8 @@ def _command(words: Sequence[str]) -> int:
 
 
 def _without_command(parser: ArgumentParser, name: str, words: Sequence[str]) -> int:
+    from pathlib import Path
+
     from backprop_cli.output import write_text
 
     if name in ("-h", "--help"):
@@ -76,6 +78,8 @@ def _without_command(parser: ArgumentParser, name: str, words: Sequence[str]) ->
         raise problem_error("unknown-option", f"backprop has no option {shown(name)}", None, did_you_mean(name, known))
     else:
         hint = did_you_mean(name, COMMANDS) or f"the commands are {listed(COMMANDS, 20)}"
+        if Path(name).is_file():
+            hint = f"to run the graph in that file, write backprop run {shown(name)}"
         raise problem_error("unknown-command", f"there is no command {shown(name)}", None, hint)
     return 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -20,6 +21,8 @@ from backprop_cli.readers.tree import KEY, Path, Tree, part_of, spans, told_in_p
 
 __all__ = ["load", "loads"]
 
+_JSON_BEGINS = re.compile(r'\s*\{\s*(?:"|\}|$)')
+
 
 def load(path: str) -> Graph:
     """The graph in the file at `path`, YAML or JSON (by the suffix `.json`); `-` is standard input.
@@ -31,7 +34,7 @@ def load(path: str) -> Graph:
 
 
 def loads(text: str, name: str = "<text>") -> Graph:
-    """The graph that a text describes, as YAML, or as JSON where it begins with `{`; `name` is for messages.
+    """The graph that a text describes, as YAML, or as JSON where it begins with `{` and `"`; `name` is for messages.
 
     Raises:
         GraphError: the text is not a graph; all its mistakes at once.
@@ -53,8 +56,9 @@ def _graph(source: Source) -> Graph:
 
 def _syntax(source: Source) -> ModuleType:
     """The module that reads a source. Only that one is imported."""
-    is_text = source.name.startswith("<")
-    if source.name.endswith(".json") or (is_text and source.text.lstrip()[:1] == "{"):
+    # YAML has braces, too; JSON's first key is in double quotes.
+    is_json_text = source.name.startswith("<") and _JSON_BEGINS.match(source.text)
+    if source.name.endswith(".json") or is_json_text:
         from backprop_cli.readers import json_text
 
         return json_text

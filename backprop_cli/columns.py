@@ -49,6 +49,10 @@ def _angle_slope(y: Any, x: Any) -> Any:
     return np.where(np.equal(y, 0) & np.less_equal(x, 0), math.nan, x / length / length)
 
 
+def _atan2(y: Any, x: Any) -> Any:
+    return np.where(np.equal(y, 0) & np.equal(x, 0), math.nan, np.arctan2(y, x))
+
+
 def _over_length(x: Any, length: Any) -> Any:
     return np.where(np.equal(length, 0), 0.0, x / length)
 
@@ -80,7 +84,7 @@ _SPECIAL = {
     "asin": np.arcsin,
     "acos": np.arccos,
     "atan": np.arctan,
-    "atan2": np.arctan2,
+    "atan2": _atan2,
     "erf": _each("erf"),
     "normal_cdf": _each("normal_cdf"),
     "power": _power,

@@ -72,6 +72,10 @@ def _angle_slope(y: Any, x: Any) -> Any:
     return mp.nan if y == 0 and x <= 0 else x / (mp.mpf(y) ** 2 + mp.mpf(x) ** 2)
 
 
+def _atan2(y: Any, x: Any) -> Any:
+    return mp.atan2(y, x) if y or x else mp.nan
+
+
 def _tail(x: Any) -> Any:
     return mp.exp(-abs(x))
 
@@ -87,6 +91,7 @@ _SPECIAL = {
     "log2": _log(2),
     "log10": _log(10),
     "cbrt": _cbrt,
+    "atan2": _atan2,
     "power": _power,
     "power_slope": _power_slope,
     "times_log": _times_log,

@@ -225,7 +225,8 @@ def in_order(formula: Formula, stop_at: Mapping[int, str]) -> Iterator[Formula]:
 
 def _written(part: Formula, texts: Mapping[int, tuple[str, int]]) -> tuple[str, int]:
     if part.head == "name":
-        return part.parts[0], _ATOM
+        # The name of a number that stands as an operand is the number as written.
+        return part.parts[0], MINUS_SIGN.strength if part.parts[0].startswith("-") else _ATOM
     if part.head == "number":
         return for_people(part.parts[0]), MINUS_SIGN.strength if part.parts[0] < 0 else _ATOM
     operands = [texts[id(operand)] for operand in part.operands]

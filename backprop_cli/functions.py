@@ -74,7 +74,13 @@ def _guarded(name: str, outside: float = math.nan) -> Function:
 exp, expm1, sqrt = (_of_first(_guarded(name)) for name in ("exp", "expm1", "sqrt"))
 sin, cos, tan, asin, acos, atan = (_of_first(_guarded(name)) for name in ("sin", "cos", "tan", "asin", "acos", "atan"))
 cosh, tanh, erf = (_of_first(_guarded(name)) for name in ("cosh", "tanh", "erf"))
-atan2, hypot = (_of_both(_guarded(name)) for name in ("atan2", "hypot"))
+hypot = _of_both(_guarded("hypot"))
+
+
+@_of_both
+def atan2(y: float, x: float) -> float:
+    """The angle of the point (x, y); nan at the origin, which has none."""
+    return math.atan2(y, x) if y or x else math.nan
 
 
 @_of_first

@@ -37,7 +37,7 @@ OPS = (
         "divides the gradient by the squared distance, times the other operand",
         atan2,
         (lambda y, x, out: angle_slope(y, x), lambda y, x, out: -angle_slope(x, y)),
-        domain=Domain("not both 0", lambda y, x: y != 0 or x != 0),
+        domain=Domain("y != 0 or x != 0", lambda y, x: y != 0 or x != 0),
         no_slope="by y on the negative x axis, where the angle jumps from -pi to pi",
         aliases=("arctan2",),
         operand_names=("y", "x"),

@@ -90,7 +90,9 @@ def _tables(passes: Sequence[Backward], names: Sequence[int], args: Namespace) -
     order = sorted(names)
     title = f"{graph.title}: forward pass" if graph.title else "Forward pass"
     columns = (Column("name"), Column("computed as"), Column("value", NUMBER), Column("unit", optional=True))
-    rows = [(graph.name(p), _origin(graph, p, args.all), done.numbers[p], _unit(graph, p)) for p in order]
+    # Whoever asks for some derivatives wants to see of what they are, too.
+    displayed = sorted({*names, *(backward.of for backward in passes)})
+    rows = [(graph.name(p), _origin(graph, p, args.all), done.numbers[p], _unit(graph, p)) for p in displayed]
     # A constant has no partial derivative: that is said where it is asked for, and is no news elsewhere.
     slopes = order if args.wrt else [position for position in order if graph.kind(position) != CONSTANT]
     return [Table(title, columns, rows), *(_backward_table(backward, slopes) for backward in passes)]

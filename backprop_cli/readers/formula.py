@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from backprop_cli.formulas import MINUS_SIGN, OPERATORS
+from backprop_cli.languages import MINUS_SIGN, OPERATORS
 from backprop_cli.numerals import NOT_A_NUMBER, Number, is_number, why_no_number
 from backprop_cli.ops import TABLE, Op
 from backprop_cli.readers.document import wrong_count

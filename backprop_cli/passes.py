@@ -131,7 +131,7 @@ def no_value(graph: Graph, values: Sequence[float], is_large: bool) -> GraphErro
     place = graph.place_of(len(values))
     if is_large and op.has_value(numbers):
         return problem_error("overflow", f"{said} is too large for floating point", place)
-    hint = f"{op.name} needs {op.domain.text}" if op.domain else None
+    hint = f"{op.spelled(op.names_of_operands)} needs {op.domain.text}" if op.domain else None
     return problem_error("domain", f"{said} has no value", place, hint)
 
 

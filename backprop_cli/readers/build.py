@@ -28,7 +28,7 @@ def build(draft: Draft, source: Source, locate: Locate, nodes_path: Path) -> Gra
         _tell_cycle(draft, operands, order, nodes_path)
         return None
     graph = _ordered(draft, operands, order, source, locate)
-    outputs = _outputs(draft, graph)
+    outputs = _outputs(draft, graph, nodes_path)
     return graph._replace(outputs=tuple(outputs)) if outputs else None
 
 
@@ -79,10 +79,10 @@ def _tell_unknown(draft: Draft, unknown: set[str], nodes_path: Path) -> None:
                 operand = layer.step.operands[index]
                 part = None if isinstance(operand, int) else (operand.start, operand.end)
             if word not in draft.names or is_number(word):
-                draft.mistake(*_about_word(word, path, known), part)
+                draft.mistake(*_about_word(draft, word, path, known), part)
 
 
-def _about_word(word: str, path: Path, known: list[str]) -> tuple[str, str, Path, str | None]:
+def _about_word(draft: Draft, word: str, path: Path, known: list[str]) -> tuple[str, str, Path, str | None]:
     if is_number(word):
         return "wrong-shape", f"{shown(word)} is in quotes, so it is no number", path, f"write {word} without quotes"
     if word[:1] in "+-" and not why_bad_name(word[1:].strip()):
@@ -102,6 +102,8 @@ def _about_word(word: str, path: Path, known: list[str]) -> tuple[str, str, Path
             "a formula stands alone: name: a * b",
         )
     hint = did_you_mean(word, known) or "add it to inputs or constants, or make a node of it"
+    if word in draft.ops:
+        hint = f"{word} is an operation: make a node of it, and name that here"
     return "unknown-name", f"there is no input, constant or node {shown(word)}", path, hint
 
 
@@ -213,7 +215,7 @@ def _part(layer: DraftLayer) -> Part:
     return Part(layer.name.partition(".")[0], layer.step.start, layer.step.end)
 
 
-def _outputs(draft: Draft, graph: Graph) -> list[int]:
+def _outputs(draft: Draft, graph: Graph, nodes_path: Path) -> list[int]:
     """The positions of the outputs: those named, else the one node that no other node uses."""
     if draft.outputs:
         _unknown_outputs(draft)
@@ -223,11 +225,14 @@ def _outputs(draft: Draft, graph: Graph) -> list[int]:
     if len(ends) == 1:
         return ends
     names = listed(graph.name(position) for position in ends)
-    draft.mistake("no-output", f"several nodes are used by no other: {names}", None, "say which is meant: output: NAME")
+    message = f"several nodes are used by no other: {names}"
+    draft.mistake("no-output", message, (*nodes_path, KEY), "say which is meant: output: NAME")
     return []
 
 
 def _unknown_outputs(draft: Draft) -> None:
     for name, path in draft.outputs:
         if name not in draft.names:
-            draft.mistake("unknown-name", f"there is no node {shown(name)}", path, did_you_mean(name, draft.names))
+            hint = did_you_mean(name, draft.names) or f"the nodes are {listed(draft.nodes)}"
+            hint = "make a node of it, and name that" if why_bad_name(name) else hint
+            draft.mistake("unknown-name", f"there is no node {shown(name)}", path, hint)

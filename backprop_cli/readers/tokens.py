@@ -17,17 +17,16 @@ _TOKEN = re.compile(
     r"|(?P<sign>\*\*|[-+*/])|(?P<mark>[(),])|(?P<other>[<>=!:]=|.)",
     re.DOTALL | re.ASCII,
 )
+_CHOOSE = "max and min choose between values"
 _OTHER_HINTS = {
     "^": "use ** for a power",
     "×": "write *", "·": "write *", "⋅": "write *", "÷": "write /", "−": "write -", "²": "write **2", "³": "write **3",
     "=": "a formula is only the right-hand side", "%": "write a decimal fraction, 0.1 for 10 %",
     ".": "names have no dots", "[": "use parentheses ( )", "{": "use parentheses ( )",
     "'": "names stand without quotes", '"': "names stand without quotes", "!": "there is no factorial",
-    "|": "write abs(x)", "$": "a name stands alone", "#": "a formula has no comments", ";": "make two nodes of it",
-    "==": "max and min choose between values", "!=": "max and min choose between values",
-    "<": "max and min choose between values", ">": "max and min choose between values",
-    "<=": "max and min choose between values", ">=": "max and min choose between values",
-    ":=": "make a node of it, and use its name",
+    "#": "put a space before the # of a comment", "|": "write abs(x) for the absolute value",
+    "$": "names stand alone", ";": "make two nodes of it", ":=": "make a node of it, and use its name",
+    "==": _CHOOSE, "!=": _CHOOSE, "<": _CHOOSE, ">": _CHOOSE, "<=": _CHOOSE, ">=": _CHOOSE,
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from backprop_cli.functions import FLOAT_FUNCTIONS, add_kind
-from backprop_cli.languages import ATOM, PARTIAL, TEXT, Language
+from backprop_cli.languages import ATOM, MINUS_SIGN, PARTIAL, TEXT, Language
 
 Operand = Any  # a Formula or a number
 

@@ -57,10 +57,15 @@ def _screen() -> Screen:
         return Screen()
     encoding = (stdout.encoding or "ascii").lower()
     colours = bool(os.environ.get("FORCE_COLOR")) or (stdout.isatty() and os.environ.get("TERM") != "dumb")
-    width = os.get_terminal_size(stdout.fileno()).columns if stdout.isatty() else 0
-    columns = os.environ.get("COLUMNS", "")
-    width = int(columns) if width and columns.isdecimal() and int(columns) else width
-    return Screen(width or None, colours and not os.environ.get("NO_COLOR"), encoding)
+    return Screen(_columns(stdout), colours and not os.environ.get("NO_COLOR"), encoding)
+
+
+def _columns(stdout: TextIO) -> int | None:
+    """The width of the terminal; None in a pipe, where nothing is folded."""
+    if not stdout.isatty():
+        return None
+    given = os.environ.get("COLUMNS", "")
+    return int(given) if given.isdecimal() and int(given) else os.get_terminal_size(stdout.fileno()).columns or 80
 
 
 def write_text(text: str) -> None:

@@ -7,9 +7,9 @@ from math import isfinite
 import pytest
 import yaml
 from command import backprop
-from graphs import Drawn, Node, draw
 
 from backprop_cli import GraphError, backward, forward, loads
+from graphs import Drawn, Node, draw
 
 ROUNDS = 200
 

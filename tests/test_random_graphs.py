@@ -12,8 +12,8 @@ from math import isfinite
 from typing import Any
 
 import pytest
-from graphs import Drawn, draw
 from mpmath import mp
+from ops.reference import CORNERED, reference
 
 from backprop_cli import Graph, GraphError, forward, loads
 from backprop_cli.exact import exact, working_digits
@@ -21,7 +21,7 @@ from backprop_cli.formulas import Formula, as_formula, write
 from backprop_cli.graph import NUMBER
 from backprop_cli.ops import TABLE
 from backprop_cli.passes import Backward, Forward, backward_from, compute
-from ops.reference import CORNERED, reference
+from graphs import Drawn, draw
 
 GRAPHS, SHARES = 2000, 20
 DIGITS = 60
@@ -108,8 +108,8 @@ def _read(partial: Any, graph: Graph, done: Forward) -> Any:
     return number if mp.isfinite(number) else None
 
 
-MEANING = {name: getattr(mp, name) for name in ("exp", "log", "sqrt", "sin", "cos", "sinh", "cosh", "hypot", "sign")} | {
-    "max": max, "min": min, "abs": abs, "pi": mp.pi, "sigmoid": lambda x: 1 / (1 + mp.exp(-x)),
+MEANING = {name: getattr(mp, name) for name in ("exp", "log", "sqrt", "sin", "cos", "sinh", "cosh", "hypot")} | {
+    "sign": mp.sign, "max": max, "min": min, "abs": abs, "pi": mp.pi, "sigmoid": lambda x: 1 / (1 + mp.exp(-x)),
     "cbrt": CORNERED["cbrt"][0],
 }  # fmt: skip
 

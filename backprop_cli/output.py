@@ -48,7 +48,8 @@ def write(answer: Answer, args: Namespace) -> None:
         write_pieces(show(answer, form, _screen()))
         return
     refuse_own_file(path, getattr(args, "file", None))
-    write_file(path, (piece.encode() for piece in show(answer, form, Screen())))
+    # A file's name need not be text, and stands in what is written.
+    write_file(path, (piece.encode(errors="backprop") for piece in show(answer, form, Screen())))
 
 
 def _screen() -> Screen:
@@ -81,8 +82,8 @@ def write_pieces(pieces: Iterable[str]) -> None:
     """
     if sys.stdout is None:
         raise problem_error("cannot-write", "standard output is closed")
-    sys.stdout.reconfigure(errors="backprop")  # type: ignore[union-attr]
     try:
+        sys.stdout.reconfigure(errors="backprop")  # type: ignore[union-attr]
         _write_gathered(pieces, sys.stdout)
         sys.stdout.flush()
     except OSError as error:
@@ -114,7 +115,7 @@ def refuse_own_file(path: str, graph_file: str | None) -> None:
     """Raises GraphError if writing to `path` would overwrite the file that is read."""
     try:
         same = graph_file not in (None, "-") and os.path.samefile(path, str(graph_file))
-    except OSError:
+    except (OSError, ValueError):
         same = False
     if same:
         raise problem_error(
@@ -130,13 +131,12 @@ def write_file(path: str, pieces: Iterable[bytes]) -> None:
     """
     from pathlib import Path
 
-    target = Path(os.path.realpath(path))
     try:
-        if target.exists() and not target.is_file():
-            with open(target, "wb") as device:
+        if Path(path).exists() and not Path(path).is_file():
+            with open(path, "wb") as device:
                 device.writelines(pieces)
-            return
-        _write_beside(target, pieces)
+        else:
+            _write_beside(Path(os.path.realpath(path)), pieces)
     except OSError as error:
         if isinstance(error, BrokenPipeError):
             raise
@@ -150,7 +150,7 @@ def _write_beside(target: Path, pieces: Iterable[bytes]) -> None:
     import tempfile
     from pathlib import Path
 
-    handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", dir=target.parent)
+    handle, name = tempfile.mkstemp(prefix=".backprop-", dir=target.parent)
     try:
         with open(handle, "wb") as file:
             file.writelines(pieces)

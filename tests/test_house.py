@@ -110,7 +110,7 @@ def test_only_the_table_names_operations():
     from backprop_cli.ops import TABLE
 
     # Words of English and of formats that are operations, too, and what formulas and kinds of number are written with.
-    words = {"max", "min", "sum", "abs", "mean", "pow", "add", "sub", "neg"}
+    words = {"max", "min", "sum", "abs", "mean", "pow", "add", "sub", "neg", "div"}
     for module, path in MODULES.items():
         if part(module) in ("ops", "functions", "formulas", "languages", "columns", "exact"):
             continue

@@ -1,11 +1,13 @@
 """Numbers of arbitrary precision (mpmath): the kind with which rules prove themselves.
 
 Everything is worked out at the precision of `mpmath.mp`, which whoever starts a proof sets (`working_digits`).
-Outside its domain a function gives nan.
+Outside its domain a function gives nan. A function of a number above 2**4096 is `TooLargeError`: the sine of exp(1e6)
+would need all of its digits, and never end.
 """
 
 from __future__ import annotations
 
+import math
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -15,11 +17,36 @@ from backprop_cli.functions import FLOAT_FUNCTIONS, add_kind
 
 Exact = mp.mpf
 _FAR = 1e100
+LARGEST_POWER = 4096
+
+
+class TooLargeError(Exception):
+    """A function is asked for at a number whose value would take more digits than there is time for."""
 
 
 def exact(number: float) -> Any:
     """The float as it is, to its last bit, as a number of arbitrary precision."""
     return mp.mpf(number)
+
+
+def as_float(number: Any) -> float:
+    """The nearest float; inf above the largest, 0 below the smallest."""
+    _, mantissa, exponent, bits = mp.mpf(number)._mpf_
+    if mantissa and abs(exponent + bits) > 1100:
+        return math.copysign(math.inf if exponent > 0 or exponent + bits > 0 else 0.0, number)
+    return float(number)
+
+
+def _bounded(function: Any) -> Any:
+    """The function, refusing numbers that are too large for it to end."""
+
+    def bounded(*numbers: Any) -> Any:
+        for number in numbers:
+            if number.__class__ is Exact and number._mpf_[2] + number._mpf_[3] > LARGEST_POWER:
+                raise TooLargeError
+        return function(*numbers)
+
+    return bounded
 
 
 def working_digits(digits: int) -> AbstractContextManager[Any]:
@@ -118,4 +145,9 @@ _SPECIAL = {
     "lifted": lambda like, number: mp.mpf(number),
     "constant": lambda like, formula: _CONSTANTS[formula](),
 }
-add_kind(Exact, {name: _SPECIAL.get(name) or _real(name) for name in FLOAT_FUNCTIONS})
+_ALWAYS_END = ("absolute", "by_sign", "largest", "smallest", "over_length", "lifted", "constant")
+_FUNCTIONS = {name: _SPECIAL.get(name) or _real(name) for name in FLOAT_FUNCTIONS}
+add_kind(
+    Exact,
+    {name: function if name in _ALWAYS_END else _bounded(function) for name, function in _FUNCTIONS.items()},
+)

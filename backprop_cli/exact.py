@@ -17,6 +17,7 @@ from backprop_cli.functions import FLOAT_FUNCTIONS, add_kind
 
 Exact = mp.mpf
 _FAR = 1e100
+_MANY_BITS = 60
 LARGEST_POWER = 4096
 
 
@@ -85,7 +86,38 @@ def _power(x: Any, y: Any) -> Any:
     x, y = mp.mpf(x), mp.mpf(y)
     if x == 0:
         return mp.one if y == 0 else mp.zero if y > 0 else mp.nan
-    return x**y if x > 0 or mp.isint(y) else mp.nan
+    if x < 0 and not mp.isint(y):
+        return mp.nan
+    return x**y if mp.mag(y) < _MANY_BITS else _large_power(x, y)
+
+
+def _large_power(x: Any, y: Any) -> Any:
+    """What mpmath does by a squaring for each bit of a whole exponent, which takes a thousand times as long."""
+    with mp.extraprec(mp.mag(y) + 64):
+        size = _exp(y * mp.log(abs(x)))
+    return -size if x < 0 and mp.isint(y / 2) is False else +size
+
+
+def _exp(x: Any) -> Any:
+    if not mp.isfinite(x) or mp.mag(x) < _MANY_BITS:
+        return mp.exp(x)
+    return mp.exp(mp.fadd(x, 0.5, exact=True)) / mp.exp(mp.mpf(0.5))
+
+
+def _large_too(name: str, at_large: Any) -> Any:
+    """Mpmath's function, and `at_large` where it would take long: from 2**60 on the two are the same."""
+    function = getattr(mp, name)
+
+    def real(x: Any) -> Any:
+        return at_large(x) if mp.isfinite(x) and mp.mag(x) >= _MANY_BITS else function(x)
+
+    return real
+
+
+def _erf(x: Any) -> Any:
+    if abs(x) < 2:
+        return mp.erf(x)
+    return mp.sign(x) * (1 - mp.erfc(abs(x))) if abs(x) < _FAR else mp.sign(x)
 
 
 def _power_slope(x: Any, y: Any) -> Any:
@@ -106,7 +138,10 @@ def _angle_slope(y: Any, x: Any) -> Any:
 
 def _normal_cdf(x: Any) -> Any:
     # Where mpmath gives up, beyond 1e154, the tail is less than any number anyone will write.
-    return mp.erfc(-x / mp.sqrt(2)) / 2 if abs(x) < _FAR else mp.mpf(x > 0)
+    if abs(x) >= _FAR:
+        return mp.mpf(x > 0)
+    tail = mp.erfc(abs(x) / mp.sqrt(2)) / 2
+    return 1 - tail if x > 0 else tail
 
 
 def _atan2(y: Any, x: Any) -> Any:
@@ -114,7 +149,7 @@ def _atan2(y: Any, x: Any) -> Any:
 
 
 def _tail(x: Any) -> Any:
-    return mp.exp(-abs(x))
+    return _exp(-abs(x))
 
 
 _CONSTANTS: dict[str, Any] = {
@@ -128,6 +163,11 @@ _SPECIAL = {
     "log2": _log(2),
     "log10": _log(10),
     "cbrt": _cbrt,
+    "exp": _exp,
+    "expm1": _large_too("expm1", lambda x: _exp(x) if x > 0 else -mp.one),
+    "sinh": _large_too("sinh", lambda x: mp.sign(x) * _exp(abs(x)) / 2),
+    "cosh": _large_too("cosh", lambda x: _exp(abs(x)) / 2),
+    "erf": _erf,
     "atan2": _atan2,
     "power": _power,
     "power_slope": _power_slope,

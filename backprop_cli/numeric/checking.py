@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from math import isfinite
+from time import monotonic
 from typing import Any, NamedTuple
 
 from mpmath import mp
@@ -14,12 +15,12 @@ from backprop_cli.graph import CONSTANT, NUMBER
 from backprop_cli.numeric.moved import Moved
 from backprop_cli.numeric.rules import Further, judged, point
 from backprop_cli.numeric.slopes import FIRST, LAST, SECOND, THIRD, Level, Side, Slopes, agree, slopes
-from backprop_cli.numeric.verdicts import DOMAIN, KINK, OK, RANGE, RTOL, VERDICTS, WRONG, Verdict, judge
+from backprop_cli.numeric.verdicts import DOMAIN, KINK, OK, RANGE, RTOL, UNDECIDED, VERDICTS, WRONG, Verdict, judge
 from backprop_cli.passes import Backward, Forward, backward_from
 from backprop_cli.words import listed
 
-# What the costly levels may cost in one check, counted in layers worked out.
-_PATIENCE = 2000
+# What the costly levels may cost in one check: in layers worked out, and in seconds from its beginning.
+_PATIENCE, _LOCAL_PATIENCE, _LONGEST = 2000, 800, 20.0
 _COST = {THIRD: 1, LAST: 3}
 
 
@@ -55,16 +56,21 @@ class Check:
         self.done, self.rtol = done, rtol
         self.moved = Moved(done)
         self.further = Further(count, seed, rtol)
-        self.left = _PATIENCE
+        self.left, self.left_local, self.begun = _PATIENCE, _LOCAL_PATIENCE, monotonic()
         self._kinks: list[int] | None = None
 
     def may(self, layers: int, level: Level) -> bool:
         """Whether so many layers may be worked out at a costly level; what it costs is taken from what is left."""
         cost = layers * _COST.get(level, 0)
-        if cost > self.left:
+        if cost > self.left or monotonic() - self.begun > _LONGEST:
             return False
         self.left -= cost
         return True
+
+    def may_local(self, level: Level) -> bool:
+        """The same about one layer's own derivative."""
+        self.left_local -= _COST.get(level, 0)
+        return self.left_local >= 0 and monotonic() - self.begun < _LONGEST
 
     def row(self, backward: Backward, wrt: int) -> Row:
         """The partial of one output by what is at `wrt`."""
@@ -82,6 +88,8 @@ class Check:
             return Verdict(DOMAIN, note="exactly, without rounding, the graph has no value here")
         with mp.workprec(200):
             one = judge(claimed, rule, found, self.rtol)
+        if one.verdict == WRONG and not self.moved.is_settled(of):
+            return Verdict(UNDECIDED, note="a value on the way is made of rounding alone, at any precision")
         return self._with_kinks(one, of, wrt)
 
     def _slopes(self, of: int, wrt: int) -> tuple[Slopes, Any]:
@@ -136,7 +144,7 @@ class Check:
             if graph.kind(operand) in (NUMBER, CONSTANT):
                 continue
             try:
-                one = judged(at, index, self.rtol)
+                one = judged(at, index, self.rtol, self.may_local)
             except (ArithmeticError, ValueError):
                 one = Verdict(DOMAIN, note="exactly, without rounding, there is no value here")
             if one.verdict != WRONG and (told := self.further.counterexample(op, at.operands, index)):

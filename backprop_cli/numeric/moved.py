@@ -10,16 +10,16 @@ from mpmath import mp
 
 from backprop_cli.exact import TooLargeError, exact
 from backprop_cli.graph import Graph
-from backprop_cli.numeric.slopes import Level
+from backprop_cli.numeric.slopes import FIRST, SECOND, Level
 from backprop_cli.passes import Backward, Forward, backward_from, compute
 
 _MOST_SPREAD = 2200
 
 
 def spread_of(numbers: Iterable[float]) -> int:
-    """How many powers of two the numbers are apart, from the largest to the smallest that is not 0."""
-    powers = [frexp(number)[1] for number in numbers if number]
-    return min(_MOST_SPREAD, max(powers) - min(powers)) if powers else 0
+    """How many powers of two the numbers and 1 are apart, from the largest to the smallest that is not 0."""
+    powers = [1, *(frexp(number)[1] for number in numbers if number)]
+    return min(_MOST_SPREAD, max(powers) - min(powers))
 
 
 def step(at: Any, sign: int, fineness: int) -> Any:
@@ -27,16 +27,16 @@ def step(at: Any, sign: int, fineness: int) -> Any:
     return mp.ldexp(sign, (mp.mag(at) if at else 0) - fineness)
 
 
-def above_noise(change: Any, size: Any, level: Level) -> Any:
+def above_noise(change: Any, size: Any, level: Level, spread: int) -> Any:
     """The change of a value, or 0 where it is no more than what rounding leaves of numbers of this size."""
-    return change if abs(change) > mp.ldexp(size, -(level.far + level.reserve - 64)) else mp.zero
+    return change if abs(change) > mp.ldexp(size, -(level.far + level.reserve + spread - 64)) else mp.zero
 
 
 class Moved:
     """A graph in arbitrary precision, near the values that its float pass has."""
 
     def __init__(self, done: Forward) -> None:
-        self.graph = done.graph
+        self.graph, self.floats = done.graph, done.numbers
         self.spread = spread_of(done.numbers)
         self._bases: dict[Level, list[Any]] = {}
         self._backwards: dict[tuple[Level, int], Backward] = {}
@@ -57,6 +57,17 @@ class Moved:
                 raise ValueError
             self._bases[level] = values
         return self._bases[level]
+
+    def is_settled(self, of: int) -> bool:
+        """Whether no value on the way to `of` is made of rounding alone, at any precision, as tan(acos(0)) is."""
+        few, more = self.base(FIRST), self.base(SECOND)
+        for place, (_, _, operands) in enumerate(self.graph.layers, len(self.graph.leaves)):
+            if self.gradient(FIRST, of, place) is None:
+                continue
+            size = max(abs(self.floats[number]) for number in (*operands, place))
+            if abs(few[place] - more[place]) > mp.ldexp(size, -40):
+                return False
+        return True
 
     def gradient(self, level: Level, of: int, position: int) -> Any:
         """The partial derivative of `of` by `position` by the rules; None where `of` does not depend on it."""
@@ -88,9 +99,9 @@ class Moved:
             return None
         h = step(base[position], sign, fineness)
         change = moved[of] - base[of]
-        if level.near > 200:
+        if level is not FIRST:
             size = max(abs(base[place]) for place in moved)
-            change = above_noise(change, mp.ldexp(size, 0), level)
+            change = above_noise(change, size, level, self.spread)
         return change / h
 
     def _change(self, position: int, level: Level, sign: int, fineness: int) -> dict[int, Any]:

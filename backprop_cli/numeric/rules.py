@@ -14,8 +14,8 @@ from backprop_cli.functions import Numeric
 from backprop_cli.numerals import for_people
 from backprop_cli.numeric.moved import above_noise, spread_of, step, value_at
 from backprop_cli.numeric.points import points
-from backprop_cli.numeric.slopes import FIRST, LAST, Level, Slopes, agree, slopes
-from backprop_cli.numeric.verdicts import RANGE, UNDECIDED, WRONG, Verdict, judge
+from backprop_cli.numeric.slopes import FIRST, THIRD, Level, agree, slopes
+from backprop_cli.numeric.verdicts import RANGE, WRONG, Verdict, judge
 from backprop_cli.ops import TABLE, Op
 
 
@@ -34,23 +34,20 @@ def point(op: Op, operands: Sequence[float], out: float) -> Point:
     return Point(op, tuple(operands), out, tuple(slope if isfinite(slope) else float("nan") for slope in found))
 
 
-def judged(at: Point, index: int, rtol: float, patient: bool = True) -> Verdict:
-    """The verdict on the derivative by one operand. The user's own rules are looked at more closely.
+def judged(at: Point, index: int, rtol: float, may: Callable[[Level], bool]) -> Verdict:
+    """The verdict on the derivative by one operand. `may` is asked before each of the costly levels.
 
-    `patient` says whether the costliest level may be used.
+    Raises:
+        ArithmeticError, ValueError: in arbitrary precision the operation has no value here.
     """
-    thorough = TABLE.get(at.op.name) is not at.op and patient
-
-    def may(level: Level) -> bool:
-        return patient or level is not LAST
-
     spread = spread_of((*at.operands, at.out))
-    quotient = partial(_quotient, at, index)
+    quotient = partial(_quotient, at, index, spread)
     try:
-        found = slopes(quotient, spread, may, thorough)
+        # The user's own rules are looked at more closely.
+        found = slopes(quotient, spread, may, thorough=TABLE.get(at.op.name) is not at.op)
         rule = _rule(at, index, found.level, spread)
         if found.level is FIRST and not (mp.isfinite(rule) and agree(rule, found.right.slope, mp.mpf(rtol))):
-            found = slopes(quotient, spread, may, True)
+            found = slopes(quotient, spread, may, thorough=True)
             rule = _rule(at, index, found.level, spread)
         with mp.workprec(200):
             return judge(at.claimed[index], rule, found, rtol)
@@ -58,7 +55,7 @@ def judged(at: Point, index: int, rtol: float, patient: bool = True) -> Verdict:
         return Verdict(RANGE, note="takes numbers beyond 2**4096 on the way")
 
 
-def _quotient(at: Point, index: int, level: Level, sign: int, fineness: int) -> Any:
+def _quotient(at: Point, index: int, spread: int, level: Level, sign: int, fineness: int) -> Any:
     operands = [exact(operand) for operand in at.operands]
     out = _value(at.op.forward, operands)
     h = step(operands[index], sign, fineness)
@@ -67,8 +64,8 @@ def _quotient(at: Point, index: int, level: Level, sign: int, fineness: int) -> 
     if moved is None:
         return None
     change = moved - out
-    if level.near > 200:
-        change = above_noise(change, max(map(abs, (*operands, out))), level)
+    if level is not FIRST:
+        change = above_noise(change, max(map(abs, (*operands, out))), level, spread)
     return change / h
 
 
@@ -110,7 +107,7 @@ class Further:
 
     def _told(self, at: Point, index: int) -> str | None:
         try:
-            one = judged(at, index, self.rtol, patient=False)
+            one = judged(at, index, self.rtol, lambda level: level is THIRD)
         except (ArithmeticError, ValueError):
             return None
         return f"{_where(at)} {one.note}" if one.verdict == WRONG else None
@@ -122,6 +119,3 @@ def _where(at: Point) -> str:
         names if len(names) == len(at.operands) else tuple(f"operand {count + 1}" for count in range(len(at.operands)))
     )
     return "at " + ", ".join(f"{name} = {for_people(value)}" for name, value in zip(names, at.operands, strict=True))
-
-
-__all__ = ["UNDECIDED", "Further", "Point", "Slopes", "judged", "point"]

@@ -29,7 +29,7 @@ class Level(NamedTuple):
 
     def bits(self, spread: int) -> int:
         """The working precision, where the numbers at hand are `spread` powers of two apart."""
-        return self.far + self.reserve + spread
+        return self.far + self.reserve + (spread if self is FIRST else 2 * spread)
 
 
 FIRST, SECOND = Level(96, 120, 192), Level(400, 500, 700)

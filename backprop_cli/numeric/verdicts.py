@@ -49,7 +49,7 @@ def judge(claimed: float, rule: Any, found: Slopes, rtol: float = RTOL) -> Verdi
         return _infinite(claimed, found)
     if found.is_smooth:
         slope = (found.right.slope + found.left.slope) / 2
-        if found.level < THIRD and not slope and rule:
+        if found.level < THIRD and not slope and not agree(rule, slope):
             return Verdict(UNDECIDED, note="the slope is too small to be told from 0 in the time there is")
         return _smooth(claimed, rule, slope, rtol)
     return _kink(claimed, rule, found, rtol)

@@ -13,7 +13,7 @@ _DIGITS = 1600
 
 
 class Case(NamedTuple):
-    """A formula f of x (and y, which is 2 unless the row says otherwise) at a point, and the input to differentiate by."""
+    """A formula f of x (and y: 2, unless the row says otherwise) at a point, and the input to differentiate by."""
 
     kind: str
     formula: str

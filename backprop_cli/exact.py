@@ -185,7 +185,11 @@ _SPECIAL = {
     "lifted": lambda like, number: mp.mpf(number),
     "constant": lambda like, formula: _CONSTANTS[formula](),
 }
-_ALWAYS_END = ("absolute", "by_sign", "largest", "smallest", "over_length", "lifted", "constant")
+# The others may take as many digits as their operand has before the point.
+_ALWAYS_END = frozenset(
+    "absolute by_sign largest smallest hypot over_length over_square angle_slope sqrt cbrt log log2 log10 times_log "
+    "lifted constant".split()
+)
 _FUNCTIONS = {name: _SPECIAL.get(name) or _real(name) for name in FLOAT_FUNCTIONS}
 add_kind(
     Exact,

@@ -8,9 +8,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
-from backprop_cli.output import forget
 from backprop_cli.problems import problem_error
 from backprop_cli.words import shown
 
@@ -25,12 +24,11 @@ def whole_file(path: str) -> Iterator[BinaryIO]:
         GraphError: it could not be written; what was there before is still there.
     """
     try:
-        target = Path(os.path.realpath(path))
-        if target.exists() and not target.is_file():
-            with open(target, "wb") as device:
+        if Path(path).exists() and not Path(path).is_file():
+            with open(path, "wb") as device:
                 yield device
         else:
-            with _beside(target) as file:
+            with _beside(Path(os.path.realpath(path))) as file:
                 yield file
     except OSError as error:
         if isinstance(error, BrokenPipeError):
@@ -45,7 +43,7 @@ def whole_file(path: str) -> Iterator[BinaryIO]:
 def _beside(target: Path) -> Iterator[BinaryIO]:
     import tempfile
 
-    handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", dir=target.parent)
+    handle, name = tempfile.mkstemp(prefix=".backprop-", dir=target.parent)
     try:
         with open(handle, "wb") as file:
             yield file
@@ -81,3 +79,9 @@ def standard_output() -> Iterator[BinaryIO]:
             raise BrokenPipeError from None
         forget(sys.stdout)
         raise problem_error("cannot-write", f"standard output: {(error.strerror or str(error)).lower()}") from None
+
+
+def forget(stream: TextIO) -> None:
+    """Keep Python from trying once more, when it ends, to write what could not be written."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, stream.fileno())

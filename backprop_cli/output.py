@@ -88,6 +88,8 @@ def write_pieces(pieces: Iterable[str]) -> None:
     except OSError as error:
         if isinstance(error, BrokenPipeError) or error.errno == errno.EPIPE:
             raise BrokenPipeError from None
+        from backprop_cli.files import forget
+
         forget(sys.stdout)
         raise problem_error("cannot-write", f"standard output: {(error.strerror or str(error)).lower()}") from None
 
@@ -102,12 +104,6 @@ def _write_gathered(pieces: Iterable[str], stream: TextIO) -> None:
             stream.write("".join(gathered))
             gathered, size = [], 0
     stream.write("".join(gathered))
-
-
-def forget(stream: TextIO) -> None:
-    """Keep Python from trying once more, when it ends, to write what could not be written."""
-    nothing = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nothing, stream.fileno())
 
 
 def refuse_own_file(path: str, graph_file: str | None) -> None:

@@ -42,14 +42,14 @@ def test_null_leaves_cells_empty(roots):
     ran = backprop("batch", "roots.yaml", "rows.csv", "--on-error", "null", where=roots)
     assert ran.status == 3
     assert ran.out == f"{HEADER}{WITH_VALUE['a']}b,2,-4,,,\nc,1000,2,,,\n{WITH_VALUE['d']}"
-    assert ("2 rows have no value and have empty cells\n")
+    assert "2 rows have no value and have empty cells\n"
 
 
 def test_skip_leaves_rows_out(roots):
     ran = backprop("batch", "roots.yaml", "rows.csv", "--on-error", "skip", "-o", "out.csv", where=roots)
     assert (ran.status, ran.out) == (3, "")
     assert (roots / "out.csv").read_text() == f"{HEADER}{WITH_VALUE['a']}{WITH_VALUE['d']}"
-    assert ("2 rows have no value and are left out\n")
+    assert "2 rows have no value and are left out\n"
 
 
 @pytest.mark.parametrize("on_error", ["null", "skip"])

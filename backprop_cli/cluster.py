@@ -64,10 +64,10 @@ class Part(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-def make_part(job: Job, path: str, part: str) -> Part:
-    """Put the rows of the file `path` through the job and write them to the Parquet file `part`."""
+def make_part(job: Job, path: str, name: str, part: str) -> Part:
+    """Put the rows of the file `path`, told by `name`, through the job and write them to the Parquet file `part`."""
     try:
-        stream, data = opened(path)
+        stream, data = opened(path, name)
         work = Work(job.asked(data.columns), data, stream, True, job.on_error)
         with whole_file(part) as file:
             module_of("parquet").write("parquet", work.made(VALUES), file)
@@ -76,16 +76,27 @@ def make_part(job: Job, path: str, part: str) -> Part:
     return Part(work.rows, work.without_value)
 
 
-def opened(path: str) -> tuple[Stream, Data]:
+def opened(path: str, name: str | None = None) -> tuple[Stream, Data]:
     """The data of a file.
 
     Raises:
         GraphError: it can't be read, or its header is not clear.
     """
-    stream, form = Stream(path), form_of(path)
+    stream, form = Stream(path, name), form_of(path)
     if form is None:
         raise problem_error("unknown-format", f"{stream.shown}: the suffix names no form of data")
     return stream, module_of(form).open_data(stream, form, True)
+
+
+def header_of(path: str) -> Data:
+    """The data of a file, of which the header alone is of use: the file is closed.
+
+    Raises:
+        GraphError: it can't be read, or its header is not clear.
+    """
+    stream, data = opened(path)
+    stream.close()
+    return data
 
 
 def files_of(pattern: str) -> list[str]:
@@ -150,7 +161,8 @@ def run(job: Job, files: Sequence[str], path: str, scheduler: str) -> int:
     """
     with dataset(path) as folder, _client(scheduler) as client:
         parts = [str(folder / f"part-{number:05}.parquet") for number in range(len(files))]
-        futures = client.map(make_part, [job] * len(files), files, parts, pure=False, retries=0)
+        paths = [str(Path(file).resolve()) for file in files]  # Workers need not be where the command is.
+        futures = client.map(make_part, [job] * len(files), paths, files, parts, pure=False, retries=0)
         return _gathered(futures, len(files))
 
 
@@ -193,13 +205,13 @@ def _client(scheduler: str) -> Iterator[Any]:
 
     silent = logging.CRITICAL
     logging.getLogger("distributed").setLevel(silent)
-    options = {"distributed.scheduler.allowed-failures": _ATTEMPTS, "distributed.comm.timeouts.connect": "10s"}
+    options = {"distributed.scheduler.allowed-failures": _ATTEMPTS, "distributed.comm.timeouts.connect": "5s"}
     with dask.config.set(options), ExitStack() as opened_here:
         try:
             if not scheduler:
                 cluster = LocalCluster(threads_per_worker=1, dashboard_address=None, silence_logs=silent)
                 scheduler = opened_here.enter_context(cluster).scheduler_address
-            client = Client(scheduler, timeout="10s")
+            client = Client(scheduler, timeout="5s")
         except (OSError, ValueError) as error:
             raise problem_error("no-worker", f"{shown(scheduler)}: {shown(str(error), 200)}", "--dask") from None
         yield opened_here.enter_context(client)

@@ -87,17 +87,17 @@ def _status(args: Namespace) -> int:
 def _on_cluster(args: Namespace) -> int:
     """The status of a run over many files. What is wrong with any header is told before any row is read."""
     _check_extra()
-    from backprop_cli.cluster import Job, files_of, opened, run
+    from backprop_cli.cluster import Job, files_of, header_of, run
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     graph = graph_of(args)
     if args.output in (None, "-") or args.format not in (None, "parquet"):
         raise problem_error("usage", "--dask writes a folder of Parquet files", "--dask", "name the folder with -o")
     files = files_of(args.data)
-    first = opened(files[0])[1]
+    first = header_of(files[0])
     asked = asked_of(graph, first, args)
     for path in files[1:]:
-        _check_alike(first, opened(path)[1])
+        _check_alike(first, header_of(path))
     job = Job.of(asked, settings(graph, args.set), args.on_error)
     return status_of(run(job, files, args.output, args.dask), args.on_error)
 

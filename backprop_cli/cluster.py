@@ -203,13 +203,12 @@ def _client(scheduler: str) -> Iterator[Any]:
     import dask
     from distributed import Client, LocalCluster
 
-    silent = logging.CRITICAL
-    logging.getLogger("distributed").setLevel(silent)
+    logging.disable()  # What dask logs, such as that a worker is gone, it also deals with.
     options = {"distributed.scheduler.allowed-failures": _ATTEMPTS, "distributed.comm.timeouts.connect": "5s"}
     with dask.config.set(options), ExitStack() as opened_here:
         try:
             if not scheduler:
-                cluster = LocalCluster(threads_per_worker=1, dashboard_address=None, silence_logs=silent)
+                cluster = LocalCluster(threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL)
                 scheduler = opened_here.enter_context(cluster).scheduler_address
             client = Client(scheduler, timeout="5s")
         except (OSError, ValueError) as error:

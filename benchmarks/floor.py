@@ -10,7 +10,7 @@ import numpy as np
 
 from graphs import Drawn
 
-COMPILE = ["cc", "-O3", "-march=native", "-shared", "-fPIC"]
+COMPILE = ["cc", "-O3", "-march=native", "-ffp-contract=off", "-shared", "-fPIC"]
 SIGNS = {"add": "+", "sub": "-", "mul": "*"}
 LIST = r"""
 #include <string.h>

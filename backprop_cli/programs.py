@@ -16,8 +16,8 @@ from backprop_cli.functions import add_kind
 from backprop_cli.graph import Graph
 from backprop_cli.passes import Forward, backward_from, compute
 
-# What one core's second-level cache holds comfortably, in numbers; and the fewest rows that are worth a call.
-_CACHED_NUMBERS, FEWEST_ROWS, MOST_ROWS = 65_536, 1024, 8192
+# How many numbers the buffers hold together, so that they stay in the cache; and the rows that are worth a call.
+_CACHED_NUMBERS, FEWEST_ROWS, MOST_ROWS = 2**19, 1024, 8192
 
 
 class Step(NamedTuple):

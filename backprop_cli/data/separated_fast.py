@@ -1,0 +1,151 @@
+"""CSV and TSV by polars and NumPy: what is plain is read fast, and whatever is not is left to the exact reader.
+
+Plain are rows without quotes whose cells are as many as the header's. Polars reads the same numbers as Python from them,
+but takes some for numbers that are none here: those with a leading zero or space, inf and nan. They are looked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, BinaryIO
+
+import numpy as np
+import polars as pl
+
+from backprop_cli.data import ROWS, VALUES, Block, Made
+from backprop_cli.data import separated as exact
+from backprop_cli.data.separated import Table
+from backprop_cli.data.stream import Piece
+from backprop_cli.problems import Place
+
+_ZERO, _NINE, _LINE_END = 48, 57, 10
+_SIGNS = (43, 45)
+_NEVER = "\x01"
+
+
+def read_block(table: Table, piece: Piece, first: int, indices: Sequence[int], kept: str) -> Block:
+    """As `separated.read_block`, with NumPy columns."""
+    piece = Piece(piece.content.replace(b"\r\n", b"\n"), piece.line) if _may_unify(piece.content) else piece
+    return _plain(table, piece, first, indices, kept) or _exact(table, piece, first, indices, kept)
+
+
+def _may_unify(content: bytes) -> bool:
+    return b"\r" in content and b'"' not in content
+
+
+def _exact(table: Table, piece: Piece, first: int, indices: Sequence[int], kept: str) -> Block:
+    block = exact.read_block(table, piece, first, indices, kept)
+    own = block.own
+    if kept != ROWS:
+        types = {name: pl.Float64 if kept == VALUES and i in indices else pl.String for i, name in enumerate(table.columns)}
+        own = pl.DataFrame(own, schema=types, orient="row")
+    return block._replace(numbers=[np.array(column) for column in block.numbers], own=own)
+
+
+def _plain(table: Table, piece: Piece, first: int, indices: Sequence[int], kept: str) -> Block | None:
+    """The block if there is no doubt about it."""
+    content = piece.content
+    if b'"' in content or b"\r" in content or _NEVER.encode() in content or not _is_utf8(content):
+        return None
+    if not _has_plain_numbers(content, table, indices):
+        return None
+    names = [str(index) for index in range(len(table.columns))]
+    try:
+        frame = _frame(content, names, {names[index]: pl.Float64 for index in indices}, table.separator, kept != ROWS)
+        own = _lines(content) if kept == ROWS else _own(frame, content, table, kept)
+    except pl.exceptions.PolarsError:
+        return None
+    columns = [frame[names[index]] for index in indices]
+    numbers = [column.to_numpy() for column in columns]
+    if any(column.null_count() for column in columns) or not all(np.isfinite(column).all() for column in numbers):
+        return None
+
+    def place(row: int, column: str) -> Place | str:
+        line = content.split(b"\n", row + 1)[row]
+        record = exact.Record(line.decode(), line.decode().split(table.separator), piece.line + row)
+        return exact.place_of_cell(table, [record], 0, column)
+
+    return Block(first, len(frame), numbers, own, place)
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _frame(content: bytes, names: Sequence[str], numbers: dict[str, Any], separator: str, with_rest: bool) -> pl.DataFrame:
+    """The columns of numbers, or all, as polars reads them: those that are no numbers are text."""
+    return pl.read_csv(
+        content,
+        has_header=False,
+        schema={name: numbers.get(name, pl.String) for name in names},
+        columns=None if with_rest else list(numbers),
+        separator=separator,
+        quote_char=None,
+        missing_utf8_is_empty_string=True,
+    )
+
+
+def _own(frame: pl.DataFrame, content: bytes, table: Table, kept: str) -> pl.DataFrame:
+    if kept != VALUES:
+        frame = _frame(content, frame.columns, {}, table.separator, True)
+    return frame.rename(dict(zip(frame.columns, table.columns, strict=True)))
+
+
+def _lines(content: bytes) -> pl.Series:
+    lines = pl.read_csv(
+        content, has_header=False, schema={"": pl.String}, separator=_NEVER, quote_char=None, missing_utf8_is_empty_string=True
+    )
+    return lines[""]
+
+
+def _has_plain_numbers(content: bytes, table: Table, indices: Sequence[int]) -> bool:
+    """Whether all rows have as many cells as the header, and no number begins with a space, or a zero and a digit."""
+    letters = np.frombuffer(content + b"\n  ", np.uint8)
+    is_end = letters == ord(table.separator)
+    is_end |= letters == _LINE_END
+    ends = np.flatnonzero(is_end)
+    many = len(table.columns)
+    if len(ends) % many:
+        return False
+    ends = ends.reshape(-1, many)
+    if not (letters[ends[:, -1]] == _LINE_END).all() or (letters[ends[:, :-1]] == _LINE_END).any():
+        return False
+    return all(_is_plain(letters, _starts(ends, index)) for index in indices)
+
+
+def _starts(ends: Any, index: int) -> Any:
+    """Where the cells of a column start."""
+    if index:
+        return ends[:, index - 1] + 1
+    starts = np.zeros(len(ends), ends.dtype)
+    np.add(ends[:-1, -1], 1, out=starts[1:])
+    return starts
+
+
+def _is_plain(letters: Any, starts: Any) -> bool:
+    """Whether none of the cells that start there begins with a space, or a zero and a digit."""
+    first = letters[starts]
+    at = starts[first <= _ZERO]
+    if not len(at):
+        return True
+    first = letters[at]
+    if (first <= 32).any():
+        return False
+    at += np.isin(first, _SIGNS)
+    after = letters[at + 1]
+    return not ((letters[at] == _ZERO) & (after >= _ZERO) & (after <= _NINE)).any()
+
+
+def write_block(separator: str, made: Made, own: Any, columns: Sequence[Any], file: BinaryIO) -> None:
+    """Write the rows of a block: its own as they are kept, then the new columns."""
+    new = [pl.Series(name, column, nan_to_null=True) for name, column in zip(made.new, columns, strict=True)]
+    if made.kept == ROWS:
+        frame = pl.DataFrame([pl.Series("", own, pl.String), *new])
+    else:
+        frame = pl.DataFrame(own).with_columns(new)
+    style = "never" if made.kept == ROWS else "necessary"
+    frame.write_csv(file, include_header=False, separator=separator, quote_style=style)  # type: ignore[arg-type]

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 class Asked(NamedTuple):
     """What each row gives: the values at `outputs`, then for each output the partials by `wrt` (positions).
 
-    `inputs` are the names of the inputs that differ from row to row.
+    `inputs` are the names of the inputs that differ from row to row, `columns_read` those of their columns in the data.
     """
 
     graph: Graph
     outputs: Sequence[int]
     wrt: Sequence[int]
     inputs: Sequence[str]
+    columns_read: Sequence[str] = ()
 
     @property
     def columns(self) -> list[str]:

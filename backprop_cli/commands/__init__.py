@@ -5,6 +5,7 @@ from __future__ import annotations
 # Every command with its module and what it does, in the order of the help.
 COMMANDS = {
     "run": ("run", "forward and backward pass: values and partial derivatives"),
+    "batch": ("batch", "one row of inputs in, one row of values and partials out"),
     "ops": ("ops", "the operations, their derivatives, domains and kinks"),
     "schema": ("schema", "the JSON Schema of the file, for editors"),
 }

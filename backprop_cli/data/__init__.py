@@ -75,9 +75,9 @@ def form_of(path: str) -> str | None:
 
 def kept_for(form: str, written: str) -> str:
     """What to keep of data in `form` to write it as `written`."""
-    if form == written and form != "parquet":
+    if form == written != "parquet":
         return ROWS
-    return TEXTS if written in SEPARATORS and form in SEPARATORS else VALUES
+    return TEXTS if written in SEPARATORS else VALUES
 
 
 def module_of(form: str) -> ModuleType:

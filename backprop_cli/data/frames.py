@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,13 +16,14 @@ def as_columns(numbers: Sequence[Sequence[float]]) -> list[Column]:
     return [np.array(column, dtype=np.float64) for column in numbers]
 
 
-def as_frame(rows: Sequence[Sequence[Any]], columns: Sequence[str], inputs: Sequence[str]) -> pl.DataFrame:
-    """The rows as a frame: numbers in the columns `inputs`, text in the others."""
-    by_column = [[row[index] for row in rows] for index in range(len(columns))]
+def as_frame(rows: Sequence[Sequence[Any]], columns: Sequence[str], numbers: Mapping[str, Column]) -> pl.DataFrame:
+    """The rows as a frame: text, except in the columns whose `numbers` are given."""
     return pl.DataFrame(
         [
-            pl.Series(name, values, pl.Float64) if name in inputs else pl.Series(name, list(map(_text, values)), pl.String)
-            for name, values in zip(columns, by_column, strict=True)
+            pl.Series(name, numbers[name])
+            if name in numbers
+            else pl.Series(name, [_text(row[index]) for row in rows], pl.String)
+            for index, name in enumerate(columns)
         ]
     )
 

@@ -8,7 +8,7 @@ from itertools import chain
 from json import JSONDecodeError, JSONDecoder, JSONEncoder
 from typing import Any, BinaryIO, NamedTuple, NoReturn
 
-from backprop_cli.data import ROWS, Block, Data, Made
+from backprop_cli.data import ROWS, VALUES, Block, Data, Made
 from backprop_cli.data.header import check_names
 from backprop_cli.data.stream import Piece, Stream, check_start, pieces, place_in, to_last_line_end
 from backprop_cli.numerals import Number, is_number, why_no_number
@@ -65,20 +65,22 @@ def _blocks(
     count = 0
     for piece in found:
         lines = [Line(text, number) for number, text in enumerate(piece.text(name).split("\n"), piece.line)]
-        rows = [_row(line, columns, inputs, name) for line in lines]
-        numbers: list[Any] = [[row[column] for row in rows] for column in inputs]
+        rows = [_row(line, columns, name) for line in lines]
+        numbers: list[Any] = [
+            [_number(row[column], column, line, name) for row, line in zip(rows, lines, strict=True)] for column in inputs
+        ]
         own: Any = [line.text.strip() for line in lines] if kept == ROWS else [list(row.values()) for row in rows]
         if with_polars:
             from backprop_cli.data.frames import as_columns, as_frame
 
             numbers = as_columns(numbers)
-            own = own if kept == ROWS else as_frame(own, columns, inputs)
+            own = own if kept == ROWS else as_frame(own, columns, dict(zip(inputs, numbers)) if kept == VALUES else {})
         yield Block(count, len(lines), numbers, own, partial(_place_in_block, lines, name))
         count += len(lines)
 
 
-def _row(line: Line, columns: tuple[str, ...], inputs: Sequence[str], name: str) -> dict[str, Any]:
-    """The row's values by column; inputs are floats, other numbers their text."""
+def _row(line: Line, columns: tuple[str, ...], name: str) -> dict[str, Any]:
+    """The row's values by column; numbers are their text."""
     pairs = _pairs(line, name)
     row: dict[str, Any] = dict.fromkeys(columns)
     for key, value in pairs:
@@ -90,8 +92,6 @@ def _row(line: Line, columns: tuple[str, ...], inputs: Sequence[str], name: str)
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
         raise problem_error("duplicate", f"the key {shown(twice)} is there twice", _place(line, name, twice))
-    for column in inputs:
-        row[column] = _number(row[column], column, line, name)
     return row
 
 

@@ -219,21 +219,23 @@ def _no_number(record: Record, index: int, table: Table) -> GraphError:
 
 
 def write(form: str, made: Made, file: BinaryIO) -> None:
-    """Write the header, then the rows as they come."""
+    """Write the header once there is a row, and the rows as they come."""
     separator = SEPARATORS[form]
     own = made.header if made.kept == ROWS else separator.join(_quoted(name, separator) for name in made.own)
-    new = separator.join(_quoted(name, separator) for name in made.new)
-    file.write(f"{own}{separator}{new}\n".encode())
+    header = separator.join([str(own), *(_quoted(name, separator) for name in made.new)])
+    write_block = _write_block
     if made.with_polars:
         from backprop_cli.data.separated_fast import write_block
+    for count, (kept, columns) in enumerate(made.blocks):
+        if not count:
+            file.write(f"{header}\n".encode())
+        write_block(separator, made, kept, columns, file)
 
-        for kept, columns in made.blocks:
-            write_block(separator, made, kept, columns, file)
-        return
-    for kept, columns in made.blocks:
-        texts = (separator.join(map(_number, row)) for row in zip(*columns, strict=True))
-        own_texts = kept if made.kept == ROWS else (separator.join(_cell(x, separator) for x in row) for row in kept)
-        file.write("".join(f"{own}{separator}{text}\n" for own, text in zip(own_texts, texts, strict=True)).encode())
+
+def _write_block(separator: str, made: Made, own: Any, columns: Sequence[Any], file: BinaryIO) -> None:
+    texts = (separator.join(map(_number, row)) for row in zip(*columns, strict=True))
+    own_texts = own if made.kept == ROWS else (separator.join(_cell(x, separator) for x in row) for row in own)
+    file.write("".join(f"{before}{separator}{text}\n" for before, text in zip(own_texts, texts, strict=True)).encode())
 
 
 def _number(number: float) -> str:

@@ -57,7 +57,9 @@ def _plain(table: Table, piece: Piece, first: int, indices: Sequence[int], kept:
         return None
     columns = [frame[names[index]] for index in indices]
     numbers = [column.to_numpy() for column in columns]
-    if any(column.null_count() for column in columns) or not all(np.isfinite(column).all() for column in numbers):
+    if len(own) != len(frame) or any(column.null_count() for column in columns):
+        return None
+    if not all(np.isfinite(column).all() for column in numbers):
         return None
 
     def place(row: int, column: str) -> Place | str:
@@ -82,24 +84,20 @@ def _frame(content: bytes, names: Sequence[str], numbers: dict[str, Any], separa
         content,
         has_header=False,
         schema={name: numbers.get(name, pl.String) for name in names},
-        columns=None if with_rest else list(numbers),
+        columns=None if with_rest else [names.index(name) for name in numbers],
         separator=separator,
         quote_char=None,
-        missing_utf8_is_empty_string=True,
     )
 
 
 def _own(frame: pl.DataFrame, content: bytes, table: Table, kept: str) -> pl.DataFrame:
     if kept != VALUES:
         frame = _frame(content, frame.columns, {}, table.separator, True)
-    return frame.rename(dict(zip(frame.columns, table.columns, strict=True)))
+    return frame.rename(dict(zip(frame.columns, table.columns, strict=True))).with_columns(pl.col(pl.String).fill_null(""))
 
 
 def _lines(content: bytes) -> pl.Series:
-    lines = pl.read_csv(
-        content, has_header=False, schema={"": pl.String}, separator=_NEVER, quote_char=None, missing_utf8_is_empty_string=True
-    )
-    return lines[""]
+    return _frame(content, [""], {}, _NEVER, True)[""]
 
 
 def _has_plain_numbers(content: bytes, table: Table, indices: Sequence[int]) -> bool:

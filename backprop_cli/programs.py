@@ -21,7 +21,7 @@ _CACHED_NUMBERS, FEWEST_ROWS, MOST_ROWS = 2**19, 1024, 8192
 
 
 class Step(NamedTuple):
-    """One NumPy call: the slots it reads, the slot it makes, and the buffer it writes to (None: an array of its own)."""
+    """One NumPy call: the slots it reads and makes, and the buffer it writes to (None: an array of its own)."""
 
     function: Callable[..., Any]
     reads: tuple[int, ...]
@@ -84,8 +84,8 @@ add_kind(Recorded, {name: _recorded(f) if name in WHOLE else f for name, f in FU
 class Program(NamedTuple):
     """Both passes over columns of inputs. `first_backward` is the first step that the values do not need.
 
-    `results` are the slots of the values and partials asked for; `has_values` is False where a value that is the same in
-    every row does not exist, and then no row has an answer.
+    `results` are the slots of the values and partials asked for; `has_values` is False where a value that is the same
+    in every row does not exist, and then no row has an answer.
     """
 
     inputs: tuple[int, ...]
@@ -150,11 +150,12 @@ def _placed(steps: Sequence[Step], asked: Sequence[int]) -> tuple[list[Step], in
             if not free:
                 free.append(count)
                 count += 1
-            step = step._replace(buffer=free.pop())
+            buffer = free.pop()
+            step = step._replace(buffer=buffer)
             if step.makes in last_read:
-                held[step.makes] = step.buffer
+                held[step.makes] = buffer
             else:
-                free.append(step.buffer)
+                free.append(buffer)
         placed.append(step)
     return placed, count
 
@@ -172,7 +173,7 @@ class Player:
         self._is_flagged = False
 
     def play(self, inputs: Sequence[Column], results: Sequence[Column]) -> bool:
-        """Fill `results` for one chunk of at most `rows_at_once` rows; whether every value of the graph is sure to exist.
+        """Fill `results` for a chunk of at most `rows_at_once` rows; whether every value of the graph is sure to exist.
 
         From finite operands NumPy makes an inf or nan only with a word about it; that word is what is listened for.
         """
@@ -192,7 +193,7 @@ class Player:
                 result[...] = numbers[slot]
         return not self._is_flagged
 
-    def _flag(self, kind: str, flag: int) -> None:
+    def _flag(self, _kind: str, _flags: int) -> None:
         self._is_flagged = True
 
 

@@ -112,7 +112,7 @@ class ByColumn:
     def _settled(self, chunk: Sequence[Column], results: Sequence[Column]) -> list[int]:
         """The rows that have no value. What only NumPy's last digit took over the edge gets the numbers of `run`."""
         without_value = []
-        for index in map(int, self._doubtful(chunk)):
+        for index in self._doubtful(chunk):
             try:
                 row = one_row(self._asked, [float(column[index]) for column in chunk])
             except GraphError:
@@ -122,7 +122,7 @@ class ByColumn:
                 result[index] = number
         return without_value
 
-    def _doubtful(self, chunk: Sequence[Column]) -> Sequence[Any]:
+    def _doubtful(self, chunk: Sequence[Column]) -> list[int]:
         """The rows at which some value of the graph, asked for or not, is no finite number."""
         import numpy as np
 
@@ -136,4 +136,4 @@ class ByColumn:
             is_doubtful = np.zeros(len(chunk[0]), bool)
             for value in values:
                 is_doubtful |= ~np.isfinite(value)
-        return np.flatnonzero(is_doubtful)
+        return [int(index) for index in np.flatnonzero(is_doubtful)]

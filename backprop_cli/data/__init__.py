@@ -21,25 +21,25 @@ FORMS = {
     "parquet": ("parquet", (".parquet", ".pq")),
 }
 SEPARATORS = {"csv": ",", "tsv": "\t"}
-# What a block keeps of the data's own columns: whole rows as text, every cell as text, or values with the inputs as numbers.
+# What a block keeps of the data's own columns: whole rows as text, cells as text, or values, the inputs as numbers.
 ROWS, TEXTS, VALUES = "rows", "texts", "values"
 
 
 class Block(NamedTuple):
     """Some rows in a row. `numbers` are the input columns asked for; `own` is what was asked to be kept.
 
-    `first` counts the rows before; `place(row, column)` is where a row of the block is in the data, or a cell of it.
+    `first` counts the rows before them; `place(row, column)` is where a row, or a cell of it, is in the data.
     """
 
     first: int
-    count: int
+    rows: int
     numbers: Sequence[Any]
     own: Any
     place: Callable[[int, str], Place | str]
 
 
 class Data(NamedTuple):
-    """Opened data. `header` is the text of its header, where it has one; `places` say where each column's name is.
+    """Opened data. `header` is the header as it is written, if it is; `places` say where each column's name is.
 
     `blocks(inputs, kept)` gives the rows, with the columns `inputs` as numbers.
     """
@@ -48,7 +48,7 @@ class Data(NamedTuple):
     form: str
     columns: tuple[str, ...]
     header: str | None
-    places: Mapping[str, Place]
+    places: Mapping[int, Place | str]
     blocks: Callable[[Sequence[str], str], Iterator[Block]]
 
 
@@ -77,7 +77,7 @@ def kept_for(form: str, written: str) -> str:
     """What to keep of data in `form` to write it as `written`."""
     if form == written != "parquet":
         return ROWS
-    return TEXTS if written in SEPARATORS else VALUES
+    return TEXTS if written in SEPARATORS or form == "parquet" != written else VALUES
 
 
 def module_of(form: str) -> ModuleType:

@@ -15,7 +15,7 @@ Places = Mapping[int, Place | str]
 
 def check_names(columns: Sequence[str], places: Places, first: str) -> None:
     """Raises GraphError about names that are missing, empty or there twice; `places` are by the column's number."""
-    if all(is_number(column) for column in columns):
+    if columns and all(is_number(column) for column in columns):
         message = "the first line holds numbers: the header is missing"
         raise GraphError([Problem("no-header", message, first, "write the names of the columns there")])
     problems = []
@@ -58,7 +58,7 @@ def check_clash(columns: Sequence[str], new: Sequence[str], places: Places) -> N
 
 
 def warnings(graph: Graph, columns: Sequence[str], places: Places) -> list[Problem]:
-    """What is odd about the columns that are no inputs: misspelt ones, and those named after something computed or fixed."""
+    """What is odd about columns that are no inputs: misspelt ones, and those named after what is computed or fixed."""
     missing = [name for name in graph.inputs if name not in {normal(column) for column in columns}]
     found = []
     for index, column in enumerate(columns):

@@ -12,11 +12,11 @@ from backprop_cli.data import ROWS, VALUES, Block, Data, Made
 from backprop_cli.data.header import check_names
 from backprop_cli.data.stream import Piece, Stream, check_start, pieces, place_in, to_last_line_end
 from backprop_cli.numerals import Number, is_number, why_no_number
-from backprop_cli.problems import GraphError, Place, problem_error
+from backprop_cli.problems import Place, problem_error
 from backprop_cli.words import shown
 
 
-class _NoNumber(ValueError):
+class _ConstantError(ValueError):
     """A constant like NaN, which JSON does not have."""
 
 
@@ -25,7 +25,7 @@ class _Pairs(list[tuple[str, Any]]):
 
 
 def _refuse(constant: str) -> NoReturn:
-    raise _NoNumber(constant)
+    raise _ConstantError(constant)
 
 
 _decode = JSONDecoder(object_pairs_hook=_Pairs, parse_float=Number, parse_int=Number, parse_constant=_refuse).decode
@@ -67,14 +67,16 @@ def _blocks(
         lines = [Line(text, number) for number, text in enumerate(piece.text(name).split("\n"), piece.line)]
         rows = [_row(line, columns, name) for line in lines]
         numbers: list[Any] = [
-            [_number(row[column], column, line, name) for row, line in zip(rows, lines, strict=True)] for column in inputs
+            [_number(row[column], column, line, name) for row, line in zip(rows, lines, strict=True)]
+            for column in inputs
         ]
         own: Any = [line.text.strip() for line in lines] if kept == ROWS else [list(row.values()) for row in rows]
         if with_polars:
             from backprop_cli.data.frames import as_columns, as_frame
 
             numbers = as_columns(numbers)
-            own = own if kept == ROWS else as_frame(own, columns, dict(zip(inputs, numbers)) if kept == VALUES else {})
+            as_numbers = dict(zip(inputs, numbers, strict=True)) if kept == VALUES else {}
+            own = own if kept == ROWS else as_frame(own, columns, as_numbers)
         yield Block(count, len(lines), numbers, own, partial(_place_in_block, lines, name))
         count += len(lines)
 
@@ -122,13 +124,15 @@ def _pairs(line: Line, name: str) -> _Pairs:
         place = place_in(name, line.text, line.number, at, at + 1)
         reason = "the line is empty" if not line.text.strip() else "the line is not JSON"
         raise problem_error("json-syntax", f"{reason}: {error.msg.lower()}", place, _whole_list(line)) from None
-    except _NoNumber as error:
+    except _ConstantError as error:
         at = line.text.find(str(error))
         place = place_in(name, line.text, line.number, at, at + len(str(error)))
         raise problem_error("bad-number", f"{error} is not a finite number", place) from None
     if not isinstance(pairs, _Pairs):
         place = place_in(name, line.text, line.number, 0, len(line.text))
-        raise problem_error("wrong-shape", "a line is an object: braces with a value for each column", place, _whole_list(line))
+        raise problem_error(
+            "wrong-shape", "a line is an object: braces with a value for each column", place, _whole_list(line)
+        )
     for key, value in pairs:
         if isinstance(value, list):
             raise problem_error("wrong-shape", f"column {shown(key)}: the value is nested", _place(line, name, key))
@@ -151,7 +155,7 @@ def _place_in_block(lines: Sequence[Line], name: str, row: int, column: str) -> 
     return _place(lines[row], name, column)
 
 
-def write(form: str, made: Made, file: BinaryIO) -> None:
+def write(_form: str, made: Made, file: BinaryIO) -> None:
     """Write the rows as they come."""
     names = [_encode(name) for name in made.new]
     row_of = _spliced if made.kept == ROWS else _object
@@ -169,7 +173,7 @@ def _value(number: float) -> str:
     return repr(number) if number == number else "null"
 
 
-def _spliced(row: str, made: Made, new: str) -> str:
+def _spliced(row: str, _made: Made, new: str) -> str:
     """The line as it is, and the new values before its closing brace."""
     return f"{row[:-1].rstrip()}, {new}}}\n"
 
@@ -186,5 +190,3 @@ def _plain(value: Any) -> str:
     if isinstance(value, float) and value - value != 0:
         return "null"
     return _encode(value if isinstance(value, str | int | float | bool | None) else str(value))
-
-

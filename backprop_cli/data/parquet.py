@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any, BinaryIO
 
-from backprop_cli.data import Block, Data, Made
+from backprop_cli.data import TEXTS, Block, Data, Made
 from backprop_cli.data.header import check_names
 from backprop_cli.data.stream import Stream
 from backprop_cli.problems import GraphError, Problem, problem_error
@@ -46,7 +46,7 @@ def _copied(stream: Stream) -> str:
     import atexit
     import tempfile
 
-    copy = tempfile.NamedTemporaryFile(suffix=".parquet")
+    copy = tempfile.NamedTemporaryFile(suffix=".parquet")  # noqa: SIM115
     atexit.register(copy.close)
     while part := stream.read():
         copy.write(part)
@@ -66,8 +66,11 @@ def _blocks(stream: Stream, path: str, schema: Any, inputs: Sequence[str], kept:
         if not (schema[name].is_numeric() or schema[name] == pl.Null):
             message = f"column {shown(name)}: its type is {schema[name]}, where numbers belong"
             raise problem_error("bad-number", message, stream.shown)
+    if kept == TEXTS and (nested := [name for name in schema if schema[name].is_nested()]):
+        message = f"column {shown(nested[0])}: its values are nested, which only Parquet can hold"
+        raise problem_error("wrong-shape", message, stream.shown, "write Parquet: -f parquet")
     count = 0
-    stream.done = 0
+    stream.size = None
     frames = pl.scan_parquet(path, glob=False).collect_batches(chunk_size=ROWS_AT_ONCE, maintain_order=True)
     try:
         for frame in frames:
@@ -85,16 +88,22 @@ def _numbers(column: Any, before: int, name: str) -> Any:
     numbers = column.cast(pl.Float64).to_numpy()
     if column.null_count() or not np.isfinite(numbers).all():
         row = int(np.flatnonzero(~np.isfinite(numbers))[0])
-        reason = "there is nothing, where a number belongs" if column[row] is None else f"{column[row]} is not a finite number"
-        raise GraphError([Problem("bad-number", f"column {shown(column.name)}: {reason}", f"{name}: row {before + row + 1}")])
+        reason = (
+            "there is nothing, where a number belongs"
+            if column[row] is None
+            else f"{column[row]} is not a finite number"
+        )
+        raise GraphError(
+            [Problem("bad-number", f"column {shown(column.name)}: {reason}", f"{name}: row {before + row + 1}")]
+        )
     return numbers
 
 
-def _place(name: str, before: int, row: int, column: str) -> str:
+def _place(name: str, before: int, row: int, _column: str) -> str:
     return f"{name}: row {before + row + 1}"
 
 
-def write(form: str, made: Made, file: BinaryIO) -> None:
+def write(_form: str, made: Made, file: BinaryIO) -> None:
     """Write the rows as they come, each column in its own type, the new ones as floats.
 
     Raises:
@@ -113,10 +122,36 @@ def write(form: str, made: Made, file: BinaryIO) -> None:
     made_frames = frames()
     first = next(made_frames)
 
-    def source(columns: Any, predicate: Any, rows: Any, size: Any) -> Iterator[pl.DataFrame]:
+    def source(*_: object) -> Iterator[pl.DataFrame]:
         yield first
         yield from made_frames
 
-    register_io_source(source, schema=first.schema).sink_parquet(file, maintain_order=True)
+    sink = _Sink(file)
+    try:
+        register_io_source(source, schema=first.schema).sink_parquet(sink, maintain_order=True)  # type: ignore[call-overload]
+    except (pl.exceptions.PolarsError, OSError):
+        if sink.error is not None:
+            raise sink.error from None
+        raise
 
 
+class _Sink:
+    """A file that remembers why it could not be written: polars tells it in words of its own."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.error: OSError | None = None
+
+    def write(self, content: bytes) -> int:
+        """Write to the file."""
+        try:
+            return self._file.write(content)
+        except OSError as error:
+            self.error = error
+            raise
+
+    def flush(self) -> None:
+        """Nothing: whoever opened the file flushes it."""
+
+    def close(self) -> None:
+        """Nothing: whoever opened the file closes it."""

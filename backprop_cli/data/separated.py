@@ -1,37 +1,21 @@
 """CSV and TSV: records, cells and numbers, read exactly; every mistake with its line.
 
-This reader is the one that decides. Where polars is installed it reads what it is sure to read alike (`separated_fast`).
+This reader decides. Where polars is installed, `separated_fast` reads what it is sure to read alike.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 from backprop_cli.data import ROWS, SEPARATORS, VALUES, Block, Data, Made
 from backprop_cli.data.header import check_names
-from backprop_cli.data.stream import Piece, Stream, check_start, pieces, place_in
-from backprop_cli.numerals import every_digit, is_number, why_no_number
-from backprop_cli.problems import GraphError, Place, Problem, problem_error
+from backprop_cli.data.separated_mistakes import CELL, Record, Table, bad_cell, no_number, place_of, ragged
+from backprop_cli.data.stream import Piece, Stream, check_start, pieces
+from backprop_cli.numerals import every_digit, is_number
+from backprop_cli.problems import Place, problem_error
 from backprop_cli.words import shown
-
-
-class Record(NamedTuple):
-    """A row as it is written, its cells, and the number of its line."""
-
-    text: str
-    cells: list[str]
-    line: int
-
-
-class Table(NamedTuple):
-    """What is known of the data once its header is read."""
-
-    name: str
-    separator: str
-    columns: tuple[str, ...]
 
 
 def open_data(stream: Stream, form: str, with_polars: bool) -> Data:
@@ -47,7 +31,7 @@ def open_data(stream: Stream, form: str, with_polars: bool) -> Data:
     if piece is None:
         raise problem_error("empty", "there is no data, not even a header", f"{stream.shown}:1")
     header = next(records(piece.text(stream.name), 1, separator, stream.name))
-    places = {index: _place(header, index, separator, stream.name) for index in range(len(header.cells))}
+    places = {index: place_of(header, index, separator, stream.name) for index in range(len(header.cells))}
     check_names(header.cells, places, f"{stream.shown}:{header.line}")
     table = Table(stream.name, separator, tuple(header.cells))
     blocks = partial(_blocks, table, _without_header(piece, header), rest, with_polars)
@@ -81,7 +65,7 @@ def _blocks(
     for piece in _with_first(first, rest):
         block = read(table, piece, count, indices, kept)
         yield block
-        count += block.count
+        count += block.rows
     if not count:
         raise problem_error("empty", "there are no rows below the header", f"{shown(table.name, 1000)}:{first.line}")
 
@@ -102,11 +86,11 @@ def read_block(table: Table, piece: Piece, first: int, indices: Sequence[int], k
     numbers: list[list[float]] = [[] for _ in indices]
     for record in records(piece.text(table.name), piece.line, table.separator, table.name):
         if len(record.cells) != len(table.columns):
-            raise _ragged(record, table)
+            raise ragged(record, table)
         for column, index in zip(numbers, indices, strict=True):
             cell = record.cells[index]
             if not is_number(cell):
-                raise _no_number(record, index, table)
+                raise no_number(record, index, table)
             column.append(float(cell))
         rows.append(record)
     return Block(first, len(rows), numbers, _own(rows, numbers, indices, kept), partial(place_of_cell, table, rows))
@@ -125,13 +109,7 @@ def _own(rows: Sequence[Record], numbers: Sequence[Sequence[float]], indices: Se
 
 def place_of_cell(table: Table, rows: Sequence[Record], row: int, column: str) -> Place:
     """The place of a row's cell in a column."""
-    return _place(rows[row], table.columns.index(column), table.separator, table.name)
-
-
-_CELL = {
-    separator: re.compile(rf'(?:"((?:[^"]|"")*+)"|([^"\r\n{separator}]*+))(?:({separator})|\r?\n|\Z)')
-    for separator in SEPARATORS.values()
-}
+    return place_of(rows[row], table.columns.index(column), table.separator, table.name)
 
 
 def records(text: str, line: int, separator: str, name: str) -> Iterator[Record]:
@@ -155,67 +133,16 @@ def records(text: str, line: int, separator: str, name: str) -> Iterator[Record]
 
 def _cells(text: str, start: int, separator: str, line: int, name: str) -> tuple[list[str], int, bool]:
     """The cells of the record at `start`, where the next record begins, and whether there is none."""
-    match, cells, at = _CELL[separator].match, [], start
+    match, cells, at = CELL[separator].match, [], start
     while True:
         found = match(text, at)
         if found is None:
-            raise _bad_cell(text, at, separator, line + text.count("\n", start, at), name)
+            raise bad_cell(text, at, separator, line + text.count("\n", start, at), name)
         quoted, bare, more = found.groups()
         cells.append(bare if quoted is None else quoted.replace('""', '"'))
         at = found.end()
         if not more:
             return cells, at, not found[0].endswith("\n")
-
-
-def _bad_cell(text: str, at: int, separator: str, line: int, name: str) -> GraphError:
-    line_start = text.rfind("\n", 0, at) + 1
-    wrong = re.compile(rf'[^"\r{separator}]*').match(text, at).end()  # type: ignore[union-attr]
-    if text[at] == '"':
-        closed = re.compile(r'"(?:[^"]|"")*+"').match(text, at)
-        if closed is None:
-            place = place_in(name, text[line_start:].partition("\n")[0], line, at - line_start, at - line_start + 1)
-            return problem_error("bad-quote", "the quote is never closed", place, 'close it with "')
-        wrong = closed.end()
-    rest = text[line_start:]
-    place = place_in(name, rest, line, wrong - line_start, wrong - line_start + 1)
-    if text[wrong] == "\r":
-        return problem_error("bad-character", "a carriage return alone ends no line", place, "end lines with \\n")
-    if text[at] == '"':
-        return problem_error("bad-quote", "a cell goes on after its closing quote", place, 'double the quotes inside: ""')
-    hint = 'quote the whole cell and double the quotes inside: "a ""word"""'
-    return problem_error("bad-quote", "a quote in a cell that does not begin with one", place, hint)
-
-
-def _place(record: Record, index: int, separator: str, name: str) -> Place:
-    """The place of a cell, as it is written."""
-    starts, at = [], 0
-    for _ in record.cells:
-        starts.append(at)
-        found = _CELL[separator].match(record.text, at)
-        at = found.end() if found else len(record.text)
-    end = starts[index + 1] - 1 if index + 1 < len(starts) else len(record.text)
-    return place_in(name, record.text, record.line, starts[index], max(end, starts[index] + 1))
-
-
-def _ragged(record: Record, table: Table) -> GraphError:
-    if not record.text:
-        place = place_in(table.name, "", record.line, 0, 1)
-        return problem_error("ragged-row", "the line is empty", place, "remove it")
-    many, has = len(table.columns), len(record.cells)
-    place = _place(record, min(has - 1, many), table.separator, table.name)
-    return problem_error("ragged-row", f"the row has {_cells_of(has)}, the header has {many}", place)
-
-
-def _cells_of(count: int) -> str:
-    return f"{count} cell" if count == 1 else f"{count} cells"
-
-
-def _no_number(record: Record, index: int, table: Table) -> GraphError:
-    cell, column = record.cells[index], table.columns[index]
-    place = _place(record, index, table.separator, table.name)
-    hint = "remove the space around it" if cell != cell.strip() and is_number(cell.strip()) else None
-    reason = f"{shown(cell)} {why_no_number(cell)}" if cell.strip() else "the cell is empty, where a number belongs"
-    return GraphError([Problem("bad-number", f"column {shown(column)}: {reason}", place, hint)])
 
 
 def write(form: str, made: Made, file: BinaryIO) -> None:

@@ -1,12 +1,13 @@
 """CSV and TSV by polars and NumPy: what is plain is read fast, and whatever is not is left to the exact reader.
 
-Plain are rows without quotes whose cells are as many as the header's. Polars reads the same numbers as Python from them,
-but takes some for numbers that are none here: those with a leading zero or space, inf and nan. They are looked for.
+Plain are rows without quotes that have as many cells as the header. Polars reads the same numbers as Python from them,
+and takes some for numbers that are none here: with a leading zero or space, inf and nan. Those are looked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -37,7 +38,9 @@ def _exact(table: Table, piece: Piece, first: int, indices: Sequence[int], kept:
     block = exact.read_block(table, piece, first, indices, kept)
     own = block.own
     if kept != ROWS:
-        types = {name: pl.Float64 if kept == VALUES and i in indices else pl.String for i, name in enumerate(table.columns)}
+        types = {
+            name: pl.Float64 if kept == VALUES and i in indices else pl.String for i, name in enumerate(table.columns)
+        }
         own = pl.DataFrame(own, schema=types, orient="row")
     return block._replace(numbers=[np.array(column) for column in block.numbers], own=own)
 
@@ -78,7 +81,9 @@ def _is_utf8(content: bytes) -> bool:
     return True
 
 
-def _frame(content: bytes, names: Sequence[str], numbers: dict[str, Any], separator: str, with_rest: bool) -> pl.DataFrame:
+def _frame(
+    content: bytes, names: Sequence[str], numbers: dict[str, Any], separator: str, with_rest: bool
+) -> pl.DataFrame:
     """The columns of numbers, or all, as polars reads them: those that are no numbers are text."""
     return pl.read_csv(
         content,
@@ -93,7 +98,9 @@ def _frame(content: bytes, names: Sequence[str], numbers: dict[str, Any], separa
 def _own(frame: pl.DataFrame, content: bytes, table: Table, kept: str) -> pl.DataFrame:
     if kept != VALUES:
         frame = _frame(content, frame.columns, {}, table.separator, True)
-    return frame.rename(dict(zip(frame.columns, table.columns, strict=True))).with_columns(pl.col(pl.String).fill_null(""))
+    return frame.rename(dict(zip(frame.columns, table.columns, strict=True))).with_columns(
+        pl.col(pl.String).fill_null("")
+    )
 
 
 def _lines(content: bytes) -> pl.Series:
@@ -105,11 +112,10 @@ def _has_plain_numbers(content: bytes, table: Table, indices: Sequence[int]) -> 
     letters = np.frombuffer(content + b"\n  ", np.uint8)
     is_end = letters == ord(table.separator)
     is_end |= letters == _LINE_END
-    ends = np.flatnonzero(is_end)
-    many = len(table.columns)
-    if len(ends) % many:
+    found, many = np.flatnonzero(is_end), len(table.columns)
+    if len(found) % many:
         return False
-    ends = ends.reshape(-1, many)
+    ends = found.reshape(-1, many)
     if not (letters[ends[:, -1]] == _LINE_END).all() or (letters[ends[:, :-1]] == _LINE_END).any():
         return False
     return all(_is_plain(letters, _starts(ends, index)) for index in indices)
@@ -145,5 +151,7 @@ def write_block(separator: str, made: Made, own: Any, columns: Sequence[Any], fi
         frame = pl.DataFrame([pl.Series("", own, pl.String), *new])
     else:
         frame = pl.DataFrame(own).with_columns(new)
-    style = "never" if made.kept == ROWS else "necessary"
-    frame.write_csv(file, include_header=False, separator=separator, quote_style=style)  # type: ignore[arg-type]
+    style: Any = "never" if made.kept == ROWS else "necessary"
+    text = BytesIO()  # Given the file itself, polars writes past Python, and the reason for a failure is lost.
+    frame.write_csv(text, include_header=False, separator=separator, quote_style=style)
+    file.write(text.getbuffer())

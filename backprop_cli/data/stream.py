@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from backprop_cli.problems import GraphError, Place, Problem, Source, problem_error
@@ -32,7 +33,7 @@ class Stream:
         self._ahead = b""
         try:
             self._file = self._opened()
-            self.size = os.fstat(self._file.fileno()).st_size if os.path.isfile(path) else None
+            self.size = os.fstat(self._file.fileno()).st_size if self.path and Path(path).is_file() else None
         except (OSError, ValueError) as error:
             raise unreadable(self.name, error) from None
 

@@ -15,7 +15,7 @@ import polars as pl
 
 from backprop_cli.data import ROWS, VALUES, Block, Made
 from backprop_cli.data import separated as exact
-from backprop_cli.data.separated import Table
+from backprop_cli.data.separated_mistakes import Record, Table
 from backprop_cli.data.stream import Piece
 from backprop_cli.problems import Place
 
@@ -67,7 +67,7 @@ def _plain(table: Table, piece: Piece, first: int, indices: Sequence[int], kept:
 
     def place(row: int, column: str) -> Place | str:
         line = content.split(b"\n", row + 1)[row]
-        record = exact.Record(line.decode(), line.decode().split(table.separator), piece.line + row)
+        record = Record(line.decode(), line.decode().split(table.separator), piece.line + row)
         return exact.place_of_cell(table, [record], 0, column)
 
     return Block(first, len(frame), numbers, own, place)

@@ -35,6 +35,7 @@ class Table(NamedTuple):
 
 
 def bad_cell(text: str, at: int, separator: str, line: int, name: str) -> GraphError:
+    """The error about the cell at `at` of a text, which is no cell."""
     line_start = text.rfind("\n", 0, at) + 1
     wrong = re.compile(rf'[^"\r{separator}]*').match(text, at).end()  # type: ignore[union-attr]
     if text[at] == '"':
@@ -67,6 +68,7 @@ def place_of(record: Record, index: int, separator: str, name: str) -> Place:
 
 
 def ragged(record: Record, table: Table) -> GraphError:
+    """The error about a row that does not have the header's number of cells."""
     if not record.text:
         place = place_in(table.name, "", record.line, 0, 1)
         return problem_error("ragged-row", "the line is empty", place, "remove it")
@@ -80,6 +82,7 @@ def _cells_of(count: int) -> str:
 
 
 def no_number(record: Record, index: int, table: Table) -> GraphError:
+    """The error about a cell that holds no number where one belongs."""
     cell, column = record.cells[index], table.columns[index]
     place = place_of(record, index, table.separator, table.name)
     hint = "remove the space around it" if cell != cell.strip() and is_number(cell.strip()) else None

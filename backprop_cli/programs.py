@@ -175,7 +175,8 @@ class Player:
     def play(self, inputs: Sequence[Column], results: Sequence[Column]) -> bool:
         """Fill `results` for a chunk of at most `rows_at_once` rows; whether every value of the graph is sure to exist.
 
-        From finite operands NumPy makes an inf or nan only with a word about it; that word is what is listened for.
+        From finite operands NumPy's own functions make an inf or nan only with a word about it, and that word is what
+        is listened for. The other functions' results are looked at.
         """
         program, count = self.program, len(results[0])
         numbers = list(program.fixed)
@@ -185,24 +186,28 @@ class Player:
         buffers = self._buffers if count == program.rows_at_once else [buffer[:count] for buffer in self._buffers]
         self._is_flagged = not program.has_values
         with np.errstate(all="call", under="ignore", call=self._flag):
-            _play(program.steps[: program.first_backward], numbers, wanted, buffers)
+            is_finite = _play(program.steps[: program.first_backward], numbers, wanted, buffers)
         with quiet():
             _play(program.steps[program.first_backward :], numbers, wanted, buffers)
         for slot, result in zip(program.results, results, strict=True):
             if numbers[slot] is not result:
                 result[...] = numbers[slot]
-        return not self._is_flagged
+        return is_finite and not self._is_flagged
 
     def _flag(self, _kind: str, _flags: int) -> None:
         self._is_flagged = True
 
 
-def _play(steps: Sequence[Step], numbers: list[Any], wanted: dict[int, Column], buffers: Sequence[Column]) -> None:
+def _play(steps: Sequence[Step], numbers: list[Any], wanted: dict[int, Column], buffers: Sequence[Column]) -> bool:
+    """Take the steps; whether what functions that are not NumPy's own made of floats is finite, too."""
+    is_finite = True
     for function, reads, makes, buffer in steps:
         operands = [numbers[slot] for slot in reads]
         if buffer is not None:
-            numbers[makes] = function(*operands, buffers[buffer])
+            numbers[makes] = function(*operands, out=buffers[buffer])
         elif makes in wanted and _makes_floats(function):
-            numbers[makes] = function(*operands, wanted[makes])
+            numbers[makes] = function(*operands, out=wanted[makes])
         else:
-            numbers[makes] = function(*operands)
+            numbers[makes] = made = function(*operands)
+            is_finite &= bool(np.isfinite(made).all())
+    return is_finite

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from backprop_cli.graph import Graph
@@ -105,8 +104,7 @@ class ByColumn:
             if not self._player.play(chunk, results):
                 without_value += [start + index for index in self._settled(chunk, results)]
         for partial in made[len(self._asked.outputs) :]:
-            if not isfinite(partial.sum()):
-                partial[~np.isfinite(partial)] = np.nan
+            partial[~np.isfinite(partial)] = np.nan
         return Results(made, without_value)
 
     def _settled(self, chunk: Sequence[Column], results: Sequence[Column]) -> list[int]:

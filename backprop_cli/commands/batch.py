@@ -8,6 +8,7 @@ import signal
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from functools import cache
 from pathlib import Path
 from threading import Thread
 from typing import BinaryIO
@@ -47,9 +48,9 @@ def answer(args: Namespace) -> tuple[None, int]:
     gc.enable()  # Rows never end.
     _end_as_if_interrupted()
     with_polars = has_polars()
+    _refuse_same(args)
     graph = graph_of(args)
     written = _written_form(args)
-    _refuse_same(args)
     stream = Stream(args.data)
     form = form_of(args.data) or sniffed(stream)
     written = written or form
@@ -63,6 +64,7 @@ def answer(args: Namespace) -> tuple[None, int]:
     return None, work.told()
 
 
+@cache
 def _end_as_if_interrupted() -> None:
     """Let SIGTERM do what ctrl-C does, so that no half file is left: polars listens to that one alone."""
 

@@ -26,12 +26,7 @@ _NEVER = "\x01"
 
 def read_block(table: Table, piece: Piece, first: int, indices: Sequence[int], kept: str) -> Block:
     """As `separated.read_block`, with NumPy columns."""
-    piece = Piece(piece.content.replace(b"\r\n", b"\n"), piece.line) if _may_unify(piece.content) else piece
     return _plain(table, piece, first, indices, kept) or _exact(table, piece, first, indices, kept)
-
-
-def _may_unify(content: bytes) -> bool:
-    return b"\r" in content and b'"' not in content
 
 
 def _exact(table: Table, piece: Piece, first: int, indices: Sequence[int], kept: str) -> Block:
@@ -47,7 +42,7 @@ def _exact(table: Table, piece: Piece, first: int, indices: Sequence[int], kept:
 
 def _plain(table: Table, piece: Piece, first: int, indices: Sequence[int], kept: str) -> Block | None:
     """The block if there is no doubt about it."""
-    content = piece.content
+    content = piece.content.replace(b"\r\n", b"\n") if b"\r" in piece.content else piece.content
     if b'"' in content or b"\r" in content or _NEVER.encode() in content or not _is_utf8(content):
         return None
     if not _has_plain_numbers(content, table, indices):

@@ -8,6 +8,7 @@ from math import isfinite
 from typing import Any
 
 from backprop_cli.data import Block, Data, Made
+from backprop_cli.interruption import check
 from backprop_cli.output import say
 from backprop_cli.passes import compute
 from backprop_cli.problems import NO_ANSWER, GraphError, Problem
@@ -36,6 +37,7 @@ class Work:
     def _blocks(self, kept: str) -> Iterator[tuple[Any, Sequence[Any]]]:
         with self._progress:
             for block in self._data.blocks(self._asked.columns_read, kept):
+                check()
                 columns: Sequence[Any]
                 columns, without_value = self._engine.results(block.numbers)
                 own: Any = block.own

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import gc
-import os
-import signal
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from functools import cache
 from pathlib import Path
-from threading import Thread
 from typing import BinaryIO
 
 from backprop_cli.batches import NULL, SKIP, STOP, Work
@@ -20,6 +16,7 @@ from backprop_cli.data.header import check_clash, input_columns, warnings
 from backprop_cli.data.stream import Stream, sniffed
 from backprop_cli.files import standard_output, whole_file
 from backprop_cli.graph import Graph
+from backprop_cli.interruption import interruptible
 from backprop_cli.output import refuse_own_file, say
 from backprop_cli.problems import problem_error, told
 from backprop_cli.readers.names import normal
@@ -46,7 +43,11 @@ def options(parser: ArgumentParser) -> None:
 def answer(args: Namespace) -> tuple[None, int]:
     """Write the rows; there is nothing more to say then."""
     gc.enable()  # Rows never end.
-    _end_as_if_interrupted()
+    with interruptible():  # Before polars starts its threads, which are to hear nothing of it.
+        return None, _status(args)
+
+
+def _status(args: Namespace) -> int:
     with_polars = has_polars()
     _refuse_same(args)
     graph = graph_of(args)
@@ -61,20 +62,7 @@ def answer(args: Namespace) -> tuple[None, int]:
     work = Work(asked, data, stream, with_polars, args.on_error)
     with _target(args.output) as file:
         module_of(written).write(written, work.made(kept_for(form, written)), file)
-    return None, work.told()
-
-
-@cache
-def _end_as_if_interrupted() -> None:
-    """Let SIGTERM do what ctrl-C does, so that no half file is left: polars listens to that one alone."""
-
-    def wait() -> None:
-        signal.sigwait({signal.SIGTERM})
-        os.kill(os.getpid(), signal.SIGINT)
-
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
-        Thread(target=wait, daemon=True).start()
+    return work.told()
 
 
 WITHOUT_POLARS = (

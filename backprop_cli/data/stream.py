@@ -6,14 +6,17 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from select import select
 from typing import BinaryIO, NamedTuple
 
+from backprop_cli.interruption import check
 from backprop_cli.problems import GraphError, Place, Problem, Source, problem_error
 from backprop_cli.readers.source import unreadable
 from backprop_cli.words import shown
 
 PIECE = 4 * 2**20
 LONGEST_RECORD = 64 * 2**20
+_PAUSE = 0.2
 _BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "a byte order mark", b"\xff\xfe": "UTF-16 text", b"\xfe\xff": "UTF-16 text"}
 _COMPRESSED = {b"\x1f\x8b": "gzip", b"PK\x03\x04": "zip", b"\x28\xb5\x2f\xfd": "zstd", b"BZh": "bzip2"}
 
@@ -66,6 +69,9 @@ class Stream:
 
     def _read(self) -> bytes:
         try:
+            # A read that blocks is not interrupted once polars has run; a wait that ends now and then is.
+            while self.size is None and not select([self._file], [], [], _PAUSE)[0]:
+                check()
             found = self._file.read(PIECE) or b""
         except OSError as error:
             raise unreadable(self.name, error) from None

@@ -83,8 +83,8 @@ def test_a_full_disk_is_told_wherever_it_happens(form, tmp_path):
     for limit in (0, 100, 100_000):
         ran = subprocess.run(
             [sys.executable, "-m", "backprop_cli", "batch", "g.yaml", "rows.csv", "-o", f"out.{form}"],
-            cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}, capture_output=True,
-            preexec_fn=lambda limit=limit: least(limit), timeout=60,
+            cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True, preexec_fn=lambda limit=limit: least(limit), timeout=60,
         )  # fmt: skip
         assert ran.returncode == 4, ran.stderr
         assert ran.stderr.startswith(b"error[cannot-write]: out."), ran.stderr

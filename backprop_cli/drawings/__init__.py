@@ -1,0 +1,26 @@
+"""Pictures to text and files, one module for each way. A drawing is a function `show(drawing, form, screen)`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib import import_module
+
+from backprop_cli.drawings.picture import Drawing
+from backprop_cli.views import Screen
+
+# Every format with its module and the suffixes of files that are written in it.
+FORMATS = {
+    "text": ("terminal", (".txt",)),
+    "svg": ("graphviz", (".svg",)),
+    "png": ("graphviz", (".png",)),
+    "pdf": ("graphviz", (".pdf",)),
+    "dot": ("dot", (".dot", ".gv")),
+    "mmd": ("mermaid", (".mmd", ".mermaid")),
+}
+
+
+def show(drawing: Drawing, form: str, screen: Screen) -> Iterable[str | bytes]:
+    """The drawing in a format, in pieces."""
+    module = import_module(f"backprop_cli.drawings.{FORMATS[form][0]}")
+    pieces: Iterable[str | bytes] = module.show(drawing, form, screen)
+    return pieces

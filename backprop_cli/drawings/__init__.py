@@ -1,4 +1,7 @@
-"""Pictures to text and files, one module for each way. A drawing is a function `show(drawing, form, screen)`."""
+"""Pictures to text and files: each format is a function of its name, which takes a drawing and the screen.
+
+On a screen that has only ASCII, signs and lines are ASCII.
+"""
 
 from __future__ import annotations
 
@@ -22,5 +25,5 @@ FORMATS = {
 def show(drawing: Drawing, form: str, screen: Screen) -> Iterable[str | bytes]:
     """The drawing in a format, in pieces."""
     module = import_module(f"backprop_cli.drawings.{FORMATS[form][0]}")
-    pieces: Iterable[str | bytes] = module.show(drawing, form, screen)
+    pieces: Iterable[str | bytes] = getattr(module, form)(drawing, screen)
     return pieces

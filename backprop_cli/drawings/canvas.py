@@ -1,4 +1,4 @@
-"""A sheet of terminal cells: text, lines that meet and cross, and how a row of them becomes text, with or without colour."""
+"""A sheet of terminal cells: text, lines that meet and cross, and how a row of them becomes coloured or plain text."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ class Glyphs(NamedTuple):
     lines: dict[int, str]
     crossing: str
     arrow: str
-    frame: str  # corners from top left, clockwise, then the horizontal and the vertical side
+    frame: tuple[str, ...]  # corners from top left, clockwise, then the horizontal and the vertical side
 
 
 FINE = Glyphs(
     {3: "─", 12: "│", 9: "╮", 10: "╭", 5: "╯", 6: "╰", 13: "┤", 14: "├", 11: "┬", 7: "┴"},
     "┼",
     "▶",
-    "╭╮╯╰─│",
+    tuple("╭╮╯╰─│"),
 )
-ASCII = Glyphs({**dict.fromkeys((9, 10, 5, 6, 13, 14, 11, 7), "+"), 3: "-", 12: "|"}, "|", ">", "++++-|")
+ASCII = Glyphs({**dict.fromkeys((9, 10, 5, 6, 13, 14, 11, 7), "+"), 3: "-", 12: "|"}, "|", ">", tuple("++++-|"))
 
 
 class Canvas:

@@ -1,6 +1,6 @@
-"""How lines get from row to row between two columns: each place where lines meet has a lane of its own to run up or down in.
+"""How lines get from row to row between two columns: lanes to run up and down in, none on top of another.
 
-Lines that go to the same box run together in one lane before it; no two lanes lie on top of each other.
+Lines that go to the same box run together in one lane before it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Net(NamedTuple):
         return max(self.end, self.starts[-1])
 
     @property
-    def lanes(self) -> int:
+    def needs(self) -> int:
         """How many lanes it needs: none for a straight line, two where lines from above, below and the side meet.
 
         Met in one point they would look like two lines that cross.
@@ -42,10 +42,10 @@ class Net(NamedTuple):
 
 
 class Lanes(NamedTuple):
-    """The first lane of each net, counted from the left, and how many there are."""
+    """The first lane of each net, counted from the left, and how many there are in all."""
 
     of: dict[int, int]
-    count: int
+    total: int
 
 
 def nets(starts: Mapping[Piece, int], ends: Mapping[Piece, int]) -> list[Net]:
@@ -60,11 +60,11 @@ def lanes(gap: Sequence[Net]) -> Lanes:
     """A lane for each net that needs one, as few as can be without lanes that touch."""
     of: dict[int, int] = {}
     placed: list[Net] = []
-    for net in _with_few_crossings([net for net in gap if net.lanes]):
-        near = [of[other.target] + other.lanes for other in placed if _touch(net, other)]
+    for net in _with_few_crossings([net for net in gap if net.needs]):
+        near = [of[other.target] + other.needs for other in placed if _touch(net, other)]
         of[net.target] = max(near, default=0)
         placed.append(net)
-    return Lanes(of, max((of[net.target] + net.lanes for net in placed), default=0))
+    return Lanes(of, max((of[net.target] + net.needs for net in placed), default=0))
 
 
 def _touch(net: Net, other: Net) -> bool:

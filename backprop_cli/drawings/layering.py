@@ -1,4 +1,4 @@
-"""Which column of a picture each box stands in, and where edges that are longer than one column pass through the others.
+"""Which column of a picture each box stands in, and where edges that are longer than one column pass others.
 
 The columns follow Sugiyama, Tagawa, Toda (1981): longest paths, then edges cut into pieces of one column each.
 """
@@ -24,7 +24,7 @@ class Piece(NamedTuple):
 
 
 class Columns(NamedTuple):
-    """Items column by column. An item below `boxes` is the box of that number, any other a place that an edge passes."""
+    """Items column by column. An item below `boxes` is the box of that number, any other a place an edge passes."""
 
     boxes: int
     items: list[list[int]]
@@ -57,7 +57,7 @@ def columns(picture: Picture) -> Columns:
 
 def _refuse_too_many(boxes: int, passing: int) -> None:
     if boxes + passing > MOST_ITEMS:
-        message = f"the picture has {boxes:,} boxes, and lines that pass {passing:,} more places: too many to draw as text"
+        message = f"{boxes:,} boxes and {passing:,} places where lines pass are too many to draw as text"
         raise problem_error("picture-limit", message, None, "write it for another program with -f dot or -f mmd")
 
 
@@ -68,7 +68,7 @@ def ranks(count: int, edges: Sequence[Edge]) -> list[int]:
     for edge in edges:
         sources[edge.target].append(edge.source)
         targets[edge.source].append(edge.target)
-    rank = _latest(targets)
+    rank = _latest(sources, targets)
     for _ in range(SWEEPS):
         if not _drawn_left(rank, sources, targets):
             break
@@ -76,12 +76,13 @@ def ranks(count: int, edges: Sequence[Edge]) -> list[int]:
     return [column - first for column in rank]
 
 
-def _latest(targets: Sequence[Sequence[int]]) -> list[int]:
+def _latest(sources: Sequence[Sequence[int]], targets: Sequence[Sequence[int]]) -> list[int]:
+    """As far right as can be; what nothing uses and uses nothing stands first."""
     rank = [0] * len(targets)
     for box in reversed(range(len(targets))):
         rank[box] = min((rank[target] for target in targets[box]), default=0) - 1
-    used = [column for column, users in zip(rank, targets, strict=True) if users]
-    return [column if users else max(column, min(used, default=column)) for column, users in zip(rank, targets, strict=True)]
+    first = min((column for column, users in zip(rank, targets, strict=True) if users), default=-1)
+    return [column if users or before else first for column, users, before in zip(rank, targets, sources, strict=True)]
 
 
 def _drawn_left(rank: list[int], sources: Sequence[Sequence[int]], targets: Sequence[Sequence[int]]) -> bool:

@@ -32,7 +32,7 @@ class Box(NamedTuple):
 
 
 class Edge(NamedTuple):
-    """A use of one box by another, both by number. A label is None where nothing is shown, `BLANK` where it is asked."""
+    """A use of one box by another, by number. A label is None where nothing is shown, `BLANK` where it is asked for."""
 
     source: int
     target: int

@@ -1,7 +1,7 @@
 """Which row of the terminal each line of a picture runs in, so that most lines are straight and no two share a row.
 
-An item's row is that of the first line that leaves it; a box with several has the others below. A line may not arrive in a
-row in which another one leaves the column before: then the two could only be drawn on top of each other.
+An item's row is that of the first line that leaves it; a box with several has the others below. A line may not arrive
+in a row in which another one leaves the column before: then the two could only be drawn on top of each other.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ def _place(
         straight = {row - entry for row in own.get(item, ())}
         rows = [row for row in range(first, first + 6) if item not in own or owners.get(row + entry, item) == item]
         rows = rows or [_next_free(first + 6, entry, owners)]
-        of[item] = min(rows, key=lambda row: (abs(row - wish) - STRAIGHT * (row in straight), row))  # noqa: B023
+        of[item] = min(rows, key=lambda row: (abs(row - wish) - STRAIGHT * (row in straight), row))
         before = item
 
 
@@ -157,13 +157,13 @@ def _pull(
     """The row that an item's neighbours want it in, and how strongly."""
     pulls: list[tuple[float, float]] = []
     if before and (both or rightwards):
-        pieces, offsets = before
-        for piece in pieces.get(item, ()):
-            pulls.append((at[piece.source] + offsets[piece] - shape[item].entry, _strength(piece, shape)))
+        for piece in before[0].get(item, ()):
+            row = at[piece.source] + before[1][piece] - shape[item].entry
+            pulls.append((row, _strength(piece, shape)))
     if after and (both or not rightwards):
-        pieces, offsets = after
-        for piece in pieces.get(item, ()):
-            pulls.append((at[piece.target] + shape[piece.target].entry - offsets[piece], _strength(piece, shape)))
+        for piece in after[0].get(item, ()):
+            row = at[piece.target] + shape[piece.target].entry - after[1][piece]
+            pulls.append((row, _strength(piece, shape)))
     weight = sum(strength for _, strength in pulls)
     return (sum(row * strength for row, strength in pulls) / weight, weight) if pulls else (at[item], 0.1)
 

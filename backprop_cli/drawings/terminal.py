@@ -1,7 +1,7 @@
 """A picture as text: values above the lines, gradients below them, each line to be followed by eye.
 
-A line leaves a box on its right. Lines to the same box meet before it; lines that cross go straight on. A picture wider than
-the terminal is cut between columns, and each line that is cut bears the same letter on both sides.
+A line leaves a box on its right. Lines to the same box meet before it; lines that cross go straight on. A picture wider
+than the terminal is cut between columns, and each line that is cut bears the same letter on both sides.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ TO_FILL_IN = "[______]"
 
 
 class Spans(NamedTuple):
-    """Where things stand across: for each column its first cell and width, for each gap the ends of its labels and lanes."""
+    """Where things stand across: of each column the first cell and the width, of each gap where labels begin and end."""
 
     columns: list[tuple[int, int]]
     labels: list[tuple[int, int]]
@@ -43,16 +43,16 @@ class Layout(NamedTuple):
     texts: list[str]
 
 
-def show(drawing: Drawing, form: str, screen: Screen) -> Iterator[str]:
+def text(drawing: Drawing, screen: Screen) -> list[str]:
     """The pictures below each other, each below its title; what inputs are called stands at the end."""
     glyphs = glyphs_for(screen)
+    made: list[str] = []
     for number, picture in enumerate(drawing.pictures):
-        yield "\n" if number else ""
+        made.append("\n" if number else "")
         if picture.title:
-            yield f"{shown(picture.title, len(picture.title))}\n\n"
-        for line in lines(picture, screen, glyphs):
-            yield f"{line.rstrip()}\n"
-    yield from _captions(drawing.pictures[0])
+            made.append(f"{shown(picture.title, len(picture.title))}\n\n")
+        made.extend(f"{line.rstrip()}\n" for line in lines(picture, screen, glyphs))
+    return [*made, *_captions(drawing.pictures[0])]
 
 
 def glyphs_for(screen: Screen) -> Glyphs:
@@ -115,7 +115,7 @@ def across(layout: Layout, margin: int) -> Spans:
         labels = [width(label) for piece in layout.columns.gaps[index] for label in _labels(layout, piece)]
         first = column_start + wide
         spans.labels.append((first, first + max(labels, default=0) + 2 * margin))
-        column_start = spans.labels[-1][1] + 2 * layout.lanes[index].count + 1
+        column_start = spans.labels[-1][1] + 2 * layout.lanes[index].total + 1
     return spans
 
 
@@ -166,7 +166,7 @@ def _draw_item(canvas: Canvas, layout: Layout, item: int, span: tuple[int, int])
 
 def _draw_net(canvas: Canvas, net: Net, begins: Mapping[int, int], lane: int, last: int) -> None:
     """The lines of a net, from where they begin, through its lanes, to the last cell before the arrow."""
-    down = lane + 2 * (net.lanes == 2)
+    down = lane + 2 * (net.needs == 2)
     for start in net.starts:
         if start == net.end:
             canvas.across(start, begins[start], last, net.target, (True, True))
@@ -187,18 +187,21 @@ def _draw_labels(canvas: Canvas, row: int, span: tuple[int, int], labels: tuple[
 def _in_parts(layout: Layout, spans: Spans, canvas: Canvas, screen: Screen) -> Iterator[str]:
     """The canvas cut behind labels, into parts no wider than the screen."""
     cuts = [0, *(end for _, end in spans.labels), spans.end]
-    tags = _tags(layout.rows)
-    chosen = _chosen(cuts, tags, screen.width or 0)
+    chosen = _chosen(cuts, _tags(layout.rows, range(len(cuts))), screen.width or 0)
+    tags = _tags(layout.rows, chosen)
     for number, (first, last) in enumerate(pairwise(chosen)):
         yield from [""] * bool(number)
         yield from _part(canvas, (cuts[first], cuts[last]), tags[first], tags[last], screen.colour)
 
 
-def _tags(rows: Rows) -> list[dict[int, str]]:
-    """For each cut, the edges of the picture included, a letter for each row in which a line is cut."""
+def _tags(rows: Rows, chosen: Iterable[int]) -> list[dict[int, str]]:
+    """For each cut, the ends of the picture included, a letter for each row in which a line is cut, if it is chosen."""
     number = count()
-    between = [{row: f"[{_letters(next(number))}]" for row in sorted(starts.values())} for starts in rows.starts]
-    return [{}, *between, {}]
+    made: list[dict[int, str]] = [{} for _ in range(len(rows.starts) + 2)]
+    for cut in chosen:
+        if 0 < cut <= len(rows.starts):
+            made[cut] = {row: f"[{_letters(next(number))}]" for row in sorted(rows.starts[cut - 1].values())}
+    return made
 
 
 def _letters(number: int) -> str:

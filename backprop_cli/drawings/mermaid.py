@@ -1,0 +1,53 @@
+"""A picture in Mermaid's language, for Markdown that draws it: on each edge its value, and below it the gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from json import dumps
+
+from backprop_cli.drawings.picture import BLANK, Box, Drawing, Edge, Picture
+from backprop_cli.graph import LAYER
+from backprop_cli.views import Screen
+from backprop_cli.words import shown
+
+TO_FILL_IN = "▁" * 6
+
+
+def mmd(drawing: Drawing, screen: Screen) -> Iterator[str]:
+    """The drawing as one flowchart; of several pictures each is a subgraph of its own."""
+    plain = screen.encoding == "ascii"
+    if drawing.title:
+        yield f"---\ntitle: {dumps(shown(drawing.title, len(drawing.title)), ensure_ascii=False)}\n---\n"
+    yield "flowchart LR\n"
+    if len(drawing.pictures) == 1:
+        yield from _picture(drawing.pictures[0], "  ", "", plain)
+        return
+    for number, picture in enumerate(drawing.pictures, 1):
+        yield f'  subgraph p{number} ["{escaped(picture.title or "")}"]\n'
+        yield from _picture(picture, "    ", f"p{number}_", plain)
+        yield "  end\n"
+
+
+def _picture(picture: Picture, margin: str, prefix: str, plain: bool) -> Iterator[str]:
+    for number, box in enumerate(picture.boxes):
+        yield f"{margin}{prefix}b{number}{_box(box, plain)}\n"
+    for edge in picture.edges:
+        yield f"{margin}{prefix}b{edge.source} {_arrow(edge)} {prefix}b{edge.target}\n"
+
+
+def _box(box: Box, plain: bool) -> str:
+    """Layers are circles, everything else is a box with round corners."""
+    text = escaped(box.plain if plain else box.text)
+    if box.kind == LAYER:
+        return f'(("{text}"))'
+    return f'("{text}<br/>{escaped(box.caption)}")' if box.caption else f'("{text}")'
+
+
+def _arrow(edge: Edge) -> str:
+    labels = [TO_FILL_IN if label == BLANK else escaped(label) for label in (edge.value, edge.gradient) if label is not None]
+    return f'-- "{"<br/>".join(labels)}" -->' if labels else "-->"
+
+
+def escaped(text: str) -> str:
+    """Text in quotes: letters and digits as they are, whatever might mean something by its number."""
+    return "".join(letter if letter.isalnum() or letter in " ._,()+-=/×÷−√∛Σσ∂" else f"#{ord(letter)};" for letter in text)

@@ -70,13 +70,13 @@ def _pictures(graph: Graph, args: Namespace, outputs: Sequence[int]) -> list[Pic
     with_values = None if args.only == "backward" else done
     passes = [backward_from(done, output) for output in outputs]
     return [
-        picture(graph, Labels(with_values, back, values, gradients), ends, _title(graph, back.of, len(passes)))
-        for back in passes
+        picture(graph, Labels(with_values, back, values, gradients), ends, _title(graph, back.of)) for back in passes
     ]
 
 
-def _title(graph: Graph, output: int, count: int) -> str | None:
-    if count == 1:
+def _title(graph: Graph, output: int) -> str | None:
+    """The graph's title, with the output that the gradients are of where there could be a doubt."""
+    if graph.outputs == (output,):
         return graph.title
     said = f"gradients of {graph.name(output)}"
     return f"{graph.title}: {said}" if graph.title else said[:1].upper() + said[1:]

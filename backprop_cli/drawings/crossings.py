@@ -27,7 +27,7 @@ def ordered(columns: Columns) -> Columns:
         count = _crossings(columns, order)
         if count < fewest:
             best, fewest = order, count
-    return Columns(columns.boxes, best, [_by_target(gap, best, index) for index, gap in enumerate(columns.gaps)])
+    return columns._replace(items=best, gaps=[_by_target(gap, best, index) for index, gap in enumerate(columns.gaps)])
 
 
 def _by_target(gap: Iterable[Piece], order: Sequence[Sequence[int]], index: int) -> list[Piece]:
@@ -58,7 +58,23 @@ def _as_read(columns: Columns) -> list[list[int]]:
 
 
 def _crossings(columns: Columns, order: Sequence[Sequence[int]]) -> int:
-    return sum(_in_gap(_by_target(gap, order, index), order[index + 1]) for index, gap in enumerate(columns.gaps))
+    """How many lines cross, and how many reach a box in another order than it needs them."""
+    count = 0
+    for index, gap in enumerate(columns.gaps):
+        in_order = _by_target(gap, order, index)
+        count += _in_gap(in_order, order[index + 1]) + _misplaced(columns, in_order)
+    return count
+
+
+def _misplaced(columns: Columns, gap: Iterable[Piece]) -> int:
+    above: dict[int, list[int]] = {}
+    count = 0
+    for piece in gap:
+        goal = columns.goals[piece.edge]
+        if goal is not None:
+            count += sum(edge > piece.edge for edge in above.setdefault(goal, []))
+            above[goal].append(piece.edge)
+    return count
 
 
 def _in_gap(gap: Sequence[Piece], right: Sequence[int]) -> int:
@@ -114,15 +130,23 @@ def _exchange_cost(columns: Columns, order: Sequence[Sequence[int]], index: int)
     sides: list[dict[int, list[int]]] = []
     if index:
         place = _places(order[index - 1])
-        sides.append(_neighbours(((piece.target, place[piece.source]) for piece in columns.gaps[index - 1])))
+        sides.append(_neighbours((piece.target, place[piece.source]) for piece in columns.gaps[index - 1]))
     if index < len(columns.gaps):
         place = _places(order[index + 1])
-        sides.append(_neighbours(((piece.source, place[piece.target]) for piece in columns.gaps[index])))
+        sides.append(_neighbours((piece.source, place[piece.target]) for piece in columns.gaps[index]))
+
+    goals: dict[int, dict[int, int]] = {}
+    for piece in columns.gaps[index] if index < len(columns.gaps) else ():
+        goal = columns.goals[piece.edge]
+        if goal is not None:
+            goals.setdefault(piece.source, {})[goal] = piece.edge
 
     def cost(above: int, below: int) -> int:
-        return sum(
-            sum(upper > lower for upper in side.get(above, ()) for lower in side.get(below, ())) for side in sides
-        )
+        crossed = sum(upper > lower for side in sides for upper in side.get(above, ()) for lower in side.get(below, ()))
+        first, second = goals.get(above), goals.get(below)
+        if first and second:
+            crossed += sum(edge > second.get(goal, edge) for goal, edge in first.items())
+        return crossed
 
     return cost
 

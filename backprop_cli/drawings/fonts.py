@@ -39,7 +39,9 @@ def _has_font(letter: str) -> bool:
     import subprocess
 
     try:
-        asked = subprocess.run(["fc-list", f":charset={ord(letter):x}", "file"], capture_output=True, timeout=30, check=True)
+        asked = subprocess.run(
+            ["fc-list", f":charset={ord(letter):x}", "file"], capture_output=True, timeout=30, check=True
+        )
     except (OSError, subprocess.SubprocessError):
         return True
     return bool(asked.stdout.strip())

@@ -1,4 +1,4 @@
-"""Pictures as SVG, PNG and PDF: the DOT text, drawn by Graphviz, which comes with the extra `draw` or is on the PATH."""
+"""Pictures as SVG, PNG and PDF: the DOT text, drawn by Graphviz, from the extra `draw` or the PATH."""
 
 from __future__ import annotations
 
@@ -15,23 +15,27 @@ from backprop_cli.problems import GraphError, problem_error, told
 from backprop_cli.views import Screen
 from backprop_cli.words import shown
 
-DOTS_PER_INCH = "144"
 SECONDS = 600
+_SHARP = "144"  # dots per inch of a PNG
 # Runs in a process of its own: what Graphviz, a C library, does when it fails must not be done to this one.
 _WITH_PYGRAPHVIZ = """
 import sys
 from pygraphviz import AGraph
 graph = AGraph(string=sys.stdin.buffer.read().decode())
+if sys.argv[2:]:
+    graph.graph_attr["dpi"] = sys.argv[2]
 sys.stdout.buffer.write(graph.draw(format=sys.argv[1], prog="dot"))
 """
 
 
 def svg(drawing: Drawing, screen: Screen) -> Iterator[str | bytes]:
-    """The drawing as SVG; text stays text, so that whoever shows it needs the letters, and this machine only to measure."""
+    """The drawing as SVG. Its text is text: who shows it needs the letters, this machine needs them to measure."""
     text = "".join(dot(drawing, screen))
     problem = missing_font(text)
     if problem:
-        say(told(problem._replace(hint=f"the SVG is right, and measured with other letters; {problem.hint}"), "warning"))
+        say(
+            told(problem._replace(hint=f"the SVG is right, and measured with other letters; {problem.hint}"), "warning")
+        )
     yield drawn(text, "svg")
 
 
@@ -51,7 +55,9 @@ def pdf(drawing: Drawing, screen: Screen) -> Iterator[str | bytes]:
 
 def _with_fonts(drawing: Drawing, screen: Screen, form: str) -> Iterator[bytes]:
     if screen.width is not None:
-        raise problem_error("usage", f"a terminal can't show {form}", None, f"write it to a file with -o picture.{form}")
+        raise problem_error(
+            "usage", f"a terminal can't show {form}", None, f"write it to a file with -o picture.{form}"
+        )
     text = "".join(dot(drawing, screen))
     problem = missing_font(text)
     if problem:
@@ -80,10 +86,11 @@ def drawn(text: str, form: str) -> bytes:
 
 
 def _command(form: str) -> list[str]:
+    dots = [_SHARP] if form == "png" else []
     if find_spec("pygraphviz") is not None:
-        return [sys.executable, "-c", _WITH_PYGRAPHVIZ, form]
+        return [sys.executable, "-c", _WITH_PYGRAPHVIZ, form, *dots]
     if which("dot"):
-        return ["dot", f"-T{form}"]
+        return ["dot", f"-T{form}", *(f"-Gdpi={number}" for number in dots)]
     message = f"{form} needs Graphviz: install it with  pip install 'backprop-cli[draw]'"
     hint = "or put Graphviz's dot on the PATH; -f dot and -f mmd need neither"
     raise problem_error("missing-extra", message, None, hint)

@@ -24,9 +24,13 @@ class Piece(NamedTuple):
 
 
 class Columns(NamedTuple):
-    """Items column by column. An item below `boxes` is the box of that number, any other a place an edge passes."""
+    """Items column by column. An item below `boxes` is the box of that number, any other a place an edge passes.
+
+    `goals` has for each edge the box it goes to, if the order of the lines into that matters.
+    """
 
     boxes: int
+    goals: list[int | None]
     items: list[list[int]]
     gaps: list[list[Piece]]
 
@@ -52,7 +56,8 @@ def columns(picture: Picture) -> Columns:
             gaps[column - 1].append(Piece(before, new, index))
             before, new = new, new + 1
         gaps[rank[edge.target] - 1].append(Piece(before, edge.target, index))
-    return Columns(len(picture.boxes), items, gaps)
+    goals = [edge.target if picture.boxes[edge.target].in_order else None for edge in picture.edges]
+    return Columns(len(picture.boxes), goals, items, gaps)
 
 
 def _refuse_too_many(boxes: int, passing: int) -> None:

@@ -10,6 +10,7 @@ from backprop_cli.graph import LAYER
 from backprop_cli.views import Screen
 from backprop_cli.words import shown
 
+_HARMLESS = frozenset(" ._,()+-=/×÷−√∛Σ")
 TO_FILL_IN = "▁" * 6
 
 
@@ -44,10 +45,11 @@ def _box(box: Box, plain: bool) -> str:
 
 
 def _arrow(edge: Edge) -> str:
-    labels = [TO_FILL_IN if label == BLANK else escaped(label) for label in (edge.value, edge.gradient) if label is not None]
-    return f'-- "{"<br/>".join(labels)}" -->' if labels else "-->"
+    shown_labels = [label for label in (edge.value, edge.gradient) if label is not None]
+    text = "<br/>".join(TO_FILL_IN if label == BLANK else escaped(label) for label in shown_labels)
+    return f'-- "{text}" -->' if text else "-->"
 
 
 def escaped(text: str) -> str:
     """Text in quotes: letters and digits as they are, whatever might mean something by its number."""
-    return "".join(letter if letter.isalnum() or letter in " ._,()+-=/×÷−√∛Σσ∂" else f"#{ord(letter)};" for letter in text)
+    return "".join(letter if letter.isalnum() or letter in _HARMLESS else f"#{ord(letter)};" for letter in text)

@@ -21,7 +21,8 @@ class Box(NamedTuple):
     """An input, constant, number or layer, or the name of an output (`kind`).
 
     `text` stands in it, `plain` where a picture has only ASCII; `name` is what the file calls it, None for a number;
-    `caption` says more: the label and unit of an input, what a layer computes.
+    `caption` says more: the label and unit of an input, what a layer computes, which output the gradients are of.
+    `in_order` is whether its operands can't change places.
     """
 
     kind: str
@@ -29,6 +30,7 @@ class Box(NamedTuple):
     plain: str
     name: str | None = None
     caption: str | None = None
+    in_order: bool = False
 
 
 class Edge(NamedTuple):
@@ -75,6 +77,12 @@ class Labels(NamedTuple):
             return BLANK
         return for_people(flow) if isfinite(flow) else "undefined"
 
+    def caption(self, graph: Graph, output: int) -> str | None:
+        """What is said about an output where gradients of several could be meant."""
+        if self.backward is None or self.backward.of != output or graph.outputs == (output,):
+            return None
+        return f"gradients of {graph.name(output)}"
+
     def first_gradient(self, output: int) -> str | None:
         """The label below the edge to an output's name: 1 where the backward pass begins."""
         return None if self.backward is None else for_people(float(self.backward.of == output))
@@ -97,7 +105,9 @@ def picture(graph: Graph, labels: Labels, outputs: Iterable[int], title: str | N
         edges.extend(Edge(source, len(boxes) - 1, labels.value(place), flow) for place, source, flow in flows)
     for output in outputs:
         edges.append(Edge(box_of[output], len(boxes), labels.value(output), labels.first_gradient(output)))
-        boxes.append(Box(OUTPUT, graph.name(output), graph.name(output), graph.name(output)))
+        boxes.append(
+            Box(OUTPUT, graph.name(output), graph.name(output), graph.name(output), labels.caption(graph, output))
+        )
     return Picture(title, tuple(boxes), tuple(edges))
 
 
@@ -119,7 +129,7 @@ def _leaf_box(graph: Graph, position: int) -> Box:
 def _layer_box(graph: Graph, position: int) -> Box:
     name, op, operands = graph.layer(position)
     computed = shown(graph.label(position) or op.spelled([graph.name(operand) for operand in operands]))
-    return Box(LAYER, op.sign or op.name, op.infix or op.name, name, computed)
+    return Box(LAYER, op.sign or op.name, op.infix or op.name, name, computed, len(operands) > 1 and not op.many)
 
 
 class Drawing(NamedTuple):

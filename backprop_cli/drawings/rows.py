@@ -12,7 +12,8 @@ from typing import NamedTuple
 from backprop_cli.drawings.layering import Columns, Piece, reach
 
 SWEEPS = 10
-STRAIGHT = 1.6  # how many rows of moving a straight line is worth
+STRAIGHT = {True: 1.6, False: 3.0}  # how many rows of moving a straight line is worth, into a box and past boxes
+WINDOW = 8  # how many rows from the one wished for are tried
 
 
 class Shape(NamedTuple):
@@ -106,12 +107,13 @@ def _place(
     before: int | None = None
     for item in column:
         entry, wish = shape[item].entry, wished[item]
-        least = round(wish) - 2 if before is None else of[before] + _apart(shape[before], shape[item])
-        first = max(least, round(wish) - 2)
+        least = round(wish) - WINDOW // 2 if before is None else of[before] + _apart(shape[before], shape[item])
+        first = max(least, round(wish) - WINDOW // 2)
         straight = {row - entry for row in own.get(item, ())}
-        rows = [row for row in range(first, first + 6) if item not in own or owners.get(row + entry, item) == item]
-        rows = rows or [_next_free(first + 6, entry, owners)]
-        of[item] = min(rows, key=lambda row: (abs(row - wish) - STRAIGHT * (row in straight), row))
+        rows = [row for row in range(first, first + WINDOW) if item not in own or owners.get(row + entry, item) == item]
+        rows = rows or [_next_free(first + WINDOW, entry, owners)]
+        bonus = STRAIGHT[shape[item].is_box]
+        of[item] = min(rows, key=lambda row: (abs(row - wish) - bonus * (row in straight), row))
         before = item
 
 

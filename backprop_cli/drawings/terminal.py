@@ -25,7 +25,7 @@ TO_FILL_IN = "[______]"
 
 
 class Spans(NamedTuple):
-    """Where things stand across: of each column the first cell and the width, of each gap where labels begin and end."""
+    """Where things stand across: each column's first cell and width, and where the labels of each gap begin and end."""
 
     columns: list[tuple[int, int]]
     labels: list[tuple[int, int]]
@@ -58,7 +58,7 @@ def text(drawing: Drawing, screen: Screen) -> list[str]:
 def glyphs_for(screen: Screen) -> Glyphs:
     """Line-drawing characters where the screen has them."""
     try:
-        "".join((*FINE.lines.values(), FINE.crossing, FINE.arrow, FINE.frame)).encode(screen.encoding)
+        "".join((*FINE.lines.values(), FINE.crossing, FINE.arrow, *FINE.frame)).encode(screen.encoding)
     except (UnicodeEncodeError, LookupError):
         return ASCII
     return FINE

@@ -98,9 +98,8 @@ def laid_out(picture: Picture, glyphs: Glyphs = FINE) -> Layout:
 
 
 def _pitch(edges: Iterable[Edge]) -> int:
-    """How many rows there are between two lines from the same box."""
-    shown_kinds = {kind for edge in edges for kind in ("value", "gradient") if getattr(edge, kind) is not None}
-    return max(2, 1 + len(shown_kinds))
+    """How many rows there are from a line to the next one from the same box, so that no number is between two lines."""
+    return 3 if any(edge.value is not None or edge.gradient is not None for edge in edges) else 2
 
 
 def across(layout: Layout, margin: int) -> Spans:

@@ -130,6 +130,10 @@ class Sheet:
             column += 1
         words = "".join(self.at((row + side, place)) for place in range(start[1], column)).split()
         assert len(words) <= 1, f"{words} stand beside one line"
+        beyond = {
+            self.at((row + 2 * side, place)) for place in range(start[1], column) if self.at((row + side, place)) != " "
+        }
+        assert not beyond & ARMS.keys(), f"{words} stands between two lines"
         return words[0] if words else None
 
     def _is_line(self, cell: Cell) -> bool:
@@ -137,15 +141,22 @@ class Sheet:
 
     def strays(self) -> list[Cell]:
         """Characters of lines that belong to no box and were not walked on; ask after `lines`."""
+        known = self.walked | self.of_frames
         every = ((row, column) for row, cells in enumerate(self.rows) for column in range(len(cells)))
-        return [cell for cell in every if self._is_line(cell) and cell not in self.walked | self.of_frames]
+        return [cell for cell in every if self._is_line(cell) and cell not in known]
 
     def labels(self) -> list[str]:
         """Every word that stands in no box and is no letter of a cut."""
-        tagged = {(row, column + step) for cells in self.tags.values() for row, column in cells for step in range(5)}
+        taken = {
+            (row, column + step)
+            for tag, cells in self.tags.items()
+            for row, column in cells
+            for step in range(len(tag))
+        }
+        taken |= self.of_frames
         found = []
         for row, cells in enumerate(self.rows):
-            free = [" " if {(row, column)} & (self.of_frames | tagged) else cell for column, cell in enumerate(cells)]
+            free = [" " if (row, column) in taken else cell for column, cell in enumerate(cells)]
             found += LABEL.findall("".join(free))
         return found
 

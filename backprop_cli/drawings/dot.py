@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator
 from backprop_cli.drawings.picture import BLANK, Box, Drawing, Edge, Picture
 from backprop_cli.graph import INPUT, LAYER
 from backprop_cli.views import Screen
-from backprop_cli.words import shown
+from backprop_cli.words import shown, width
 
 INK, RED, FAINT = "#1a1a1a", "#c62828", "#666666"
+LONGEST_IN_CIRCLE = 4
 LETTER, BLANK_WIDTH = 6.4, 48  # points: how wide a digit is, at most, and the box for a number to be filled in
 FONTS = "Helvetica,Arial,NanumGothic,Noto Sans CJK KR,sans-serif"
 _MEANT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;", "\\": "\\\\"})
@@ -21,11 +22,6 @@ _OPENING = f"""digraph backprop {{
   node [fontname="{FONTS}", fontsize=14, color="{INK}", fontcolor="{INK}", height=0.4];
   edge [color="{INK}", arrowsize=0.7];
 """
-_SHAPES = {
-    INPUT: 'shape=box, style="rounded,filled", fillcolor="#e8f0fe"',
-    LAYER: 'shape=circle, style=filled, fillcolor="#fff8e1", width=0.4, margin=0.02',
-}
-_OTHER_SHAPE = 'shape=box, style="rounded,filled", fillcolor="#f2f2f2"'
 
 
 def dot(drawing: Drawing, screen: Screen) -> Iterator[str]:
@@ -59,9 +55,18 @@ def _box(box: Box, plain: bool) -> str:
     label = escaped(box.plain if plain else box.text)
     if box.caption and box.kind != LAYER:
         label += f'<BR/><FONT POINT-SIZE="9" COLOR="{FAINT}">{escaped(box.caption)}</FONT>'
-    said = f"{box.name} = {box.caption}" if box.kind == LAYER else box.caption or box.text
+    said = f"{box.name} = {box.caption}" if box.kind == LAYER else box.text
     order = ", ordering=in" if box.in_order else ""
-    return f"{_SHAPES.get(box.kind, _OTHER_SHAPE)}, label=<{label}>, tooltip=<{escaped(said)}>{order}"
+    return f"{_shape(box)}, label=<{label}>, tooltip=<{escaped(said)}>{order}"
+
+
+def _shape(box: Box) -> str:
+    """Layers are round, circles where what stands in them is short; the rest are boxes with round corners."""
+    if box.kind == LAYER:
+        shape = "circle, width=0.4" if width(box.text) <= LONGEST_IN_CIRCLE else "ellipse"
+        return f'shape={shape}, style=filled, fillcolor="#fff8e1", margin=0.02'
+    colour = "#e8f0fe" if box.kind == INPUT else "#f2f2f2"
+    return f'shape=box, style="rounded,filled", fillcolor="{colour}"'
 
 
 def _edge(edge: Edge, source: str, target: str, name: str, length: int) -> Iterator[str]:

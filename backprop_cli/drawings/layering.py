@@ -12,7 +12,7 @@ from backprop_cli.drawings.picture import Edge, Picture
 from backprop_cli.problems import problem_error
 
 SWEEPS = 4
-MOST_ITEMS = 6000
+MOST_ITEMS = 20_000
 
 
 class Piece(NamedTuple):

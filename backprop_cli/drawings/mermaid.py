@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from json import dumps
 
 from backprop_cli.drawings.picture import BLANK, Box, Drawing, Edge, Picture
 from backprop_cli.graph import LAYER
@@ -15,18 +14,21 @@ TO_FILL_IN = "▁" * 6
 
 
 def mmd(drawing: Drawing, screen: Screen) -> Iterator[str]:
-    """The drawing as one flowchart; of several pictures each is a subgraph of its own."""
+    """The drawing as one flowchart, each picture below its title in a part of its own.
+
+    The titles are those of the parts: from the one that a flowchart itself can have, Mermaid takes out what looks like
+    markup.
+    """
     plain = screen.encoding == "ascii"
-    if drawing.title:
-        yield f"---\ntitle: {dumps(shown(drawing.title, len(drawing.title)), ensure_ascii=False)}\n---\n"
     yield "flowchart LR\n"
-    if len(drawing.pictures) == 1:
-        yield from _picture(drawing.pictures[0], "  ", "", plain)
-        return
-    for number, picture in enumerate(drawing.pictures, 1):
-        yield f'  subgraph p{number} ["{escaped(picture.title or "")}"]\n'
-        yield from _picture(picture, "    ", f"p{number}_", plain)
-        yield "  end\n"
+    # Mermaid puts the last one on top.
+    for number, picture in reversed(list(enumerate(drawing.pictures, 1))):
+        if picture.title is None:
+            yield from _picture(picture, "  ", f"p{number}", plain)
+            continue
+        yield f'  subgraph p{number} ["{escaped(shown(picture.title, len(picture.title)))}"]\n    direction LR\n'
+        yield from _picture(picture, "    ", f"p{number}", plain)
+        yield f"  end\n  style p{number} fill:none,stroke:none\n"
 
 
 def _picture(picture: Picture, margin: str, prefix: str, plain: bool) -> Iterator[str]:

@@ -13,10 +13,11 @@ from backprop_cli.passes import backward_from, forward
 from backprop_cli.problems import problem_error
 from backprop_cli.report import Answer, Drawn
 from backprop_cli.views import Screen, format_of
-from backprop_cli.words import listed, shown
+from backprop_cli.words import did_you_mean, listed, shown
 
 PARTS = ("forward", "backward", "structure")
 BLANKS = ("values", "gradients")
+SHOWS = {"values": "forward", "gradients": "backward"}  # which part each of them is in
 
 
 def options(parser: ArgumentParser) -> None:
@@ -60,7 +61,7 @@ def _refuse_unknown_suffix(args: Namespace) -> None:
 
 def _pictures(graph: Graph, args: Namespace, outputs: Sequence[int]) -> list[Picture]:
     """One picture for each output whose gradients are shown. Every picture is of the whole graph."""
-    values, gradients = (frozenset(_blank(graph, args.blank, what)) for what in BLANKS)
+    values, gradients = (_blank(graph, args, what) for what in BLANKS)
     ends = list(dict.fromkeys((*graph.outputs, *outputs)))
     if args.only == "structure":
         return [picture(graph, Labels(), ends, graph.title)]
@@ -82,19 +83,25 @@ def _title(graph: Graph, output: int) -> str | None:
     return f"{graph.title}: {said}" if graph.title else said[:1].upper() + said[1:]
 
 
-def _blank(graph: Graph, words: Sequence[str], what: str) -> list[int]:
+def _blank(graph: Graph, args: Namespace, what: str) -> frozenset[int]:
     """The positions whose values, or gradients, are left blank: those named, or all that there are to work out."""
     found: list[int] = []
-    for word in words:
+    for word in args.blank:
         kind, sign, names = word.partition("=")
-        if kind not in BLANKS:
-            message = f"--blank has no choice {shown(kind)}"
-            raise problem_error("usage", message, None, f"the choices are {listed(BLANKS)}")
-        if kind != what:
-            continue
-        every = range(len(graph.leaves) + len(graph.layers))
-        if sign:
+        _refuse_blank(kind, word, args.only)
+        if kind == what and sign:
             found += chosen(graph, [name.strip() for name in names.split(",")], f"--blank {kind}=")
-        else:
+        elif kind == what:
+            every = range(len(graph.leaves) + len(graph.layers))
             found += [place for place in every if what == "gradients" or graph.kind(place) == LAYER]
-    return found
+    return frozenset(found)
+
+
+def _refuse_blank(kind: str, word: str, only: str | None) -> None:
+    """Raises GraphError if what is to be left blank is not known, or not in the picture."""
+    if kind not in BLANKS:
+        hint = did_you_mean(kind, BLANKS) or f"the choices are {listed(BLANKS)}"
+        raise problem_error("usage", f"--blank has no choice {shown(kind)}", None, hint)
+    if only and only != SHOWS[kind]:
+        message = f"a picture of {only} only has no {kind} to leave blank"
+        raise problem_error("not-available", message, f"--blank {shown(word)}", f"leave out --only {only}")

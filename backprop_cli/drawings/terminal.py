@@ -7,51 +7,34 @@ than the terminal is cut between columns, and each line that is cut bears the sa
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import count, pairwise
-from typing import NamedTuple
 
-from backprop_cli.drawings.canvas import ASCII, FINE, GRADIENT, LEFT, RIGHT, VALUE, Canvas, Glyphs
-from backprop_cli.drawings.crossings import ordered
-from backprop_cli.drawings.lanes import Lanes, Net, lanes, nets
-from backprop_cli.drawings.layering import Columns, Piece, columns
-from backprop_cli.drawings.picture import BLANK, Drawing, Edge, Picture
-from backprop_cli.drawings.rows import Rows, rows
+from backprop_cli.drawings.canvas import ASCII, FINE, GRADIENT, VALUE, Canvas, Glyphs
+from backprop_cli.drawings.cutting import cuts_of, parts
+from backprop_cli.drawings.lanes import Net
+from backprop_cli.drawings.layout import Layout, Spans, across, labels_of, laid_out
+from backprop_cli.drawings.picture import Drawing, Picture
 from backprop_cli.problems import problem_error
 from backprop_cli.views import Screen
 from backprop_cli.words import shown, width
 
 MARGINS = (4, 2, 1)  # beside the widest label of a gap; the first that lets the picture fit
-TO_FILL_IN = "[______]"
-
-
-class Spans(NamedTuple):
-    """Where things stand across: each column's first cell and width, and where the labels of each gap begin and end."""
-
-    columns: list[tuple[int, int]]
-    labels: list[tuple[int, int]]
-    end: int
-
-
-class Layout(NamedTuple):
-    """Everything about where a picture's boxes and lines are, apart from the room that its labels get."""
-
-    picture: Picture
-    columns: Columns
-    rows: Rows
-    nets: list[list[Net]]
-    lanes: list[Lanes]
-    texts: list[str]
 
 
 def text(drawing: Drawing, screen: Screen) -> list[str]:
-    """The pictures below each other, each below its title; what inputs are called stands at the end."""
+    """The pictures below each other, each below its title; what inputs are called stands at the end.
+
+    Raises:
+        GraphError: the screen is too narrow, or a picture too large.
+    """
     glyphs = glyphs_for(screen)
+    layouts = [laid_out(picture, glyphs is ASCII) for picture in drawing.pictures]
+    _refuse_too_narrow(layouts, screen)
     made: list[str] = []
-    for number, picture in enumerate(drawing.pictures):
+    for number, layout in enumerate(layouts):
         made.append("\n" if number else "")
-        if picture.title:
-            made.append(f"{shown(picture.title, len(picture.title))}\n\n")
-        made.extend(f"{line.rstrip()}\n" for line in lines(picture, screen, glyphs))
+        if layout.picture.title:
+            made.append(f"{shown(layout.picture.title, len(layout.picture.title))}\n\n")
+        made.extend(f"{line.rstrip()}\n" for line in lines(layout, screen, glyphs))
     return [*made, *_captions(drawing.pictures[0])]
 
 
@@ -73,61 +56,22 @@ def _captions(picture: Picture) -> Iterator[str]:
         yield f"{name}{' ' * (widest - width(name))}  {caption}\n"
 
 
-def lines(picture: Picture, screen: Screen, glyphs: Glyphs) -> Iterable[str]:
-    """The lines of a picture, cut into parts where the screen is too narrow for it.
+def _refuse_too_narrow(layouts: Sequence[Layout], screen: Screen) -> None:
+    least = max(cuts_of(across(layout, MARGINS[-1]), layout.rows).least_width for layout in layouts)
+    if screen.width is not None and least > screen.width:
+        message = f"the picture needs a terminal of {least} columns; this one has {screen.width}"
+        hint = "write it to a file with -o picture.svg, or read it with | less -S"
+        raise problem_error("too-narrow", message, None, hint)
 
-    Raises:
-        GraphError: the screen is too narrow even for the parts, or the picture is too large.
-    """
-    layout = laid_out(picture, glyphs)
+
+def lines(layout: Layout, screen: Screen, glyphs: Glyphs) -> Iterable[str]:
+    """The lines of a picture, cut into parts where the screen is too narrow for it."""
     every = [across(layout, margin) for margin in MARGINS]
     spans = next((spans for spans in every if screen.width is None or spans.end <= screen.width), every[-1])
     canvas = drawn(layout, spans, glyphs)
     if screen.width is None or spans.end <= screen.width:
         return [canvas.row(row, 0, spans.end, screen.colour) for row in range(canvas.height)]
-    return _in_parts(layout, spans, canvas, screen)
-
-
-def laid_out(picture: Picture, glyphs: Glyphs = FINE) -> Layout:
-    """Columns, rows and lanes for a picture."""
-    placed = ordered(columns(picture))
-    in_rows = rows(placed, _pitch(picture.edges))
-    gaps = [nets(starts, ends) for starts, ends in zip(in_rows.starts, in_rows.ends, strict=True)]
-    texts = [box.plain if glyphs is ASCII else box.text for box in picture.boxes]
-    return Layout(picture, placed, in_rows, gaps, [lanes(gap) for gap in gaps], texts)
-
-
-def _pitch(edges: Iterable[Edge]) -> int:
-    """How many rows there are from a line to the next one from the same box, so that no number is between two lines."""
-    return 3 if any(edge.value is not None or edge.gradient is not None for edge in edges) else 2
-
-
-def across(layout: Layout, margin: int) -> Spans:
-    """The cells of columns and labels from left to right, with a margin on both sides of the widest label."""
-    spans = Spans([], [], 0)
-    column_start = 0
-    for index, column in enumerate(layout.columns.items):
-        wide = max((width(layout.texts[item]) + 2 for item in column if item < layout.columns.boxes), default=1)
-        spans.columns.append((column_start, wide))
-        if index == len(layout.nets):
-            return spans._replace(end=column_start + wide)
-        labels = [width(label) for piece in layout.columns.gaps[index] for label in _labels(layout, piece)]
-        first = column_start + wide
-        spans.labels.append((first, first + max(labels, default=0) + 2 * margin))
-        column_start = spans.labels[-1][1] + 2 * layout.lanes[index].total + 1
-    return spans
-
-
-def _labels(layout: Layout, piece: Piece) -> tuple[str, str]:
-    """The texts above and below a piece: they stand where the edge begins."""
-    if piece.source >= layout.columns.boxes:
-        return "", ""
-    edge = layout.picture.edges[piece.edge]
-    return _label(edge.value), _label(edge.gradient)
-
-
-def _label(label: str | None) -> str:
-    return TO_FILL_IN if label == BLANK else label or ""
+    return parts(canvas, cuts_of(spans, layout.rows), screen.width, screen.colour)
 
 
 def drawn(layout: Layout, spans: Spans, glyphs: Glyphs) -> Canvas:
@@ -147,7 +91,7 @@ def drawn(layout: Layout, spans: Spans, glyphs: Glyphs) -> Canvas:
             if is_box:
                 canvas.text(net.end, stop, glyphs.arrow)
         for piece in gap:
-            _draw_labels(canvas, layout.rows.starts[index][piece], (start, end), _labels(layout, piece))
+            _draw_labels(canvas, layout.rows.starts[index][piece], (start, end), labels_of(layout, piece))
     canvas.draw_lines()
     return canvas
 
@@ -181,71 +125,3 @@ def _draw_labels(canvas: Canvas, row: int, span: tuple[int, int], labels: tuple[
     for place, text, style in ((row - 1, labels[0], VALUE), (row + 1, labels[1], GRADIENT)):
         if text:
             canvas.text(place, span[0] + (span[1] - span[0] - width(text)) // 2, text, style)
-
-
-def _in_parts(layout: Layout, spans: Spans, canvas: Canvas, screen: Screen) -> Iterator[str]:
-    """The canvas cut behind labels, into parts no wider than the screen."""
-    cuts = [0, *(end for _, end in spans.labels), spans.end]
-    chosen = _chosen(cuts, _tags(layout.rows, range(len(cuts))), screen.width or 0)
-    tags = _tags(layout.rows, chosen)
-    for number, (first, last) in enumerate(pairwise(chosen)):
-        yield from [""] * bool(number)
-        yield from _part(canvas, (cuts[first], cuts[last]), tags[first], tags[last], screen.colour)
-
-
-def _tags(rows: Rows, chosen: Iterable[int]) -> list[dict[int, str]]:
-    """For each cut, the ends of the picture included, a letter for each row in which a line is cut, if it is chosen."""
-    number = count()
-    made: list[dict[int, str]] = [{} for _ in range(len(rows.starts) + 2)]
-    for cut in chosen:
-        if 0 < cut <= len(rows.starts):
-            made[cut] = {row: f"[{_letters(next(number))}]" for row in sorted(rows.starts[cut - 1].values())}
-    return made
-
-
-def _letters(number: int) -> str:
-    """`a` to `z`, then `aa` and so on."""
-    text = ""
-    number += 1
-    while number:
-        number, letter = divmod(number - 1, 26)
-        text = chr(ord("a") + letter) + text
-    return text
-
-
-def _chosen(cuts: Sequence[int], tags: Sequence[Mapping[int, str]], most: int) -> list[int]:
-    """The cuts to make, as few as will do.
-
-    Raises:
-        GraphError: two neighbouring cuts are further apart than the screen is wide.
-    """
-
-    def wide(first: int, last: int) -> int:
-        return _tag_width(tags[first], 1) + cuts[last] - cuts[first] + _tag_width(tags[last], 0)
-
-    least = max(wide(first, first + 1) for first in range(len(cuts) - 1))
-    if least > most:
-        message = f"the picture needs a terminal of {least} columns; this one has {most}"
-        hint = "write it to a file with -o picture.svg, or read it with | less -S"
-        raise problem_error("too-narrow", message, None, hint)
-    chosen = [0]
-    while chosen[-1] < len(cuts) - 1:
-        chosen.append(max(last for last in range(chosen[-1] + 1, len(cuts)) if wide(chosen[-1], last) <= most))
-    return chosen
-
-
-def _tag_width(tags: Mapping[int, str], more: int) -> int:
-    return max((len(tag) + more for tag in tags.values()), default=0)
-
-
-def _part(
-    canvas: Canvas, span: tuple[int, int], before: Mapping[int, str], after: Mapping[int, str], colour: bool
-) -> list[str]:
-    """One part, with the letters of the lines that are cut and without empty rows above and below."""
-    lead, flat = _tag_width(before, 1), canvas.glyphs.lines[LEFT | RIGHT]
-    made = []
-    for row in range(canvas.height):
-        tag = before[row].ljust(lead, flat) if row in before else " " * lead
-        made.append(f"{tag}{canvas.row(row, *span, colour)}{after.get(row, '')}".rstrip())
-    full = [index for index, line in enumerate(made) if line]
-    return made[full[0] : full[-1] + 1]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cmp_to_key
 from typing import NamedTuple
 from unicodedata import combining, east_asian_width
 
@@ -11,10 +12,14 @@ ARMS = {
     "┤": {UP, DOWN, LEFT}, "├": {UP, DOWN, RIGHT}, "┬": {LEFT, RIGHT, DOWN}, "┴": {LEFT, RIGHT, UP},
     "┼": {UP, DOWN, LEFT, RIGHT},
 }  # fmt: skip
+SIDES = {UP: 0, LEFT: 1, DOWN: 2}
 CROSSING, ARROW = "┼", "▶"
 LABEL = re.compile(r"\[_+\]|[^\s─│╮╭╯╰┤├┬┴┼▶\[\]]+")
 
 Cell = tuple[int, int]
+
+
+Walk = dict[Cell, Cell]  # the cells that a line goes through, each with the side that it comes from
 
 
 class Line(NamedTuple):
@@ -43,6 +48,7 @@ class Sheet:
         self.of_frames = {cell for frame in self.frames for cell in _inside(frame)}
         self.tags = self._tags()
         self.walked: set[Cell] = set()
+        self.arriving: dict[str, list[tuple[str, Walk]]] = {}
 
     def at(self, cell: Cell) -> str:
         row, column = cell
@@ -89,32 +95,44 @@ class Sheet:
                 if LEFT in ARMS.get(self.at(start), ()):
                     ends = self._follow(start)
                     assert len(ends) == 1, f"the line at {start} ends {len(ends)} times"
-                    above, below = self._label(start, -1), self._label(start, 1)
-                    found.append(Line(frame.text, left_side[ends.pop()].text, above, below))
+                    end, walk = ends.popitem()
+                    target = left_side[end].text
+                    self.arriving.setdefault(target, []).append((frame.text, walk))
+                    found.append(Line(frame.text, target, self._label(start, -1), self._label(start, 1)))
         return found
 
-    def _follow(self, start: Cell) -> set[Cell]:
-        """The sides of boxes that a line from `start` leads to, walking to the right, up and down."""
-        ends: set[Cell] = set()
-        waiting, seen = [(start, RIGHT)], set()
+    def sources(self, target: str) -> list[str]:
+        """The boxes that lines into the box `target` come from, from top to bottom; ask after `lines`."""
+
+        def compared(one: tuple[str, Walk], other: tuple[str, Walk]) -> int:
+            meeting = next(cell for cell in one[1] if cell in other[1] and self.at(cell) != CROSSING)
+            return SIDES[one[1][meeting]] - SIDES[other[1][meeting]]
+
+        return [source for source, _ in sorted(self.arriving[target], key=cmp_to_key(compared))]
+
+    def _follow(self, start: Cell) -> dict[Cell, Walk]:
+        """The sides of boxes that a line leads to, walking to the right, up and down, with the way to each."""
+        ends: dict[Cell, Walk] = {}
+        waiting: list[tuple[Cell, Cell, Walk]] = [(start, RIGHT, {})]
         while waiting:
-            cell, heading = waiting.pop()
-            if (cell, heading) in seen:
-                continue
-            seen.add((cell, heading))
+            cell, heading, walk = waiting.pop()
+            assert cell not in walk, f"a line goes in a circle at {cell}"
+            walk[cell] = _back(heading)
             if self.at(cell) == ARROW:
                 assert heading == RIGHT
                 self.walked.add(cell)
-                ends.add((cell[0], cell[1] + 1))
+                ends[cell[0], cell[1] + 1] = walk
                 continue
             if self.at(cell) == "[":
-                waiting.append((self._other_end(cell), RIGHT))
+                waiting.append((self._other_end(cell), RIGHT, walk))
                 continue
             arms = ARMS.get(self.at(cell), set())
             assert _back(heading) in arms, f"a line breaks off at {cell}, before {self.at(cell)!r}"
             self.walked.add(cell)
             onwards = {heading} if self.at(cell) == CROSSING else arms - {_back(heading), LEFT}
-            waiting += [((cell[0] + arm[0], cell[1] + arm[1]), arm) for arm in onwards]
+            copies = [walk] if len(onwards) == 1 else [dict(walk) for _ in onwards]
+            steps = zip(onwards, copies, strict=True)
+            waiting += [((cell[0] + arm[0], cell[1] + arm[1]), arm, copy) for arm, copy in steps]
         return ends
 
     def _other_end(self, cell: Cell) -> Cell:

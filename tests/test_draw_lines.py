@@ -87,13 +87,32 @@ def drawn(graph: Graph, of: str, screen: Screen) -> str:
 
 def hold(graph: Graph, of: str, screen: Screen) -> None:
     text = drawn(graph, of, screen)
-    sheet = Sheet(text)
+    sheet = Sheet(text.partition("\n\n↕ ")[0])
     wanted = expected(graph, of)
-    assert Counter(sheet.lines()) == wanted, text
+    lines = Counter(
+        line._replace(source=line.source.removesuffix("↕"), target=line.target.removesuffix("↕"))
+        for line in sheet.lines()
+    )
+    assert lines == wanted, text
     assert not sheet.strays(), text
     assert Counter(sheet.labels()) == Counter(
         word for line in wanted.elements() for word in (line.above, line.below) if word is not None
     ), text
+
+
+def hold_order(graph: Graph) -> None:
+    """Operands come from top to bottom into every box that is not marked, and into none that is."""
+    picture, _, legend = drawn(graph, graph.name(graph.outputs[0]), Screen()).partition("\n\n↕ ")
+    sheet = Sheet(picture)
+    sheet.lines()
+    marked = 0
+    for layer in graph.layers:
+        operands = [box_text(graph, operand) for operand in layer.operands]
+        is_marked = f"{layer.op.name}↕" in sheet.arriving
+        sources = sheet.sources(layer.op.name + "↕" * is_marked)
+        assert is_marked == ([source.removesuffix("↕") for source in sources] != operands), picture
+        marked += is_marked
+    assert bool(marked) == bool(legend)
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -101,6 +120,7 @@ def test_random_graphs(seed):
     graph = random_graph(seed, most=4 + seed // 2)
     for output in graph.outputs:
         hold(graph, graph.name(output), Screen())
+    hold_order(graph)
 
 
 @pytest.mark.parametrize("seed", range(100, 120))

@@ -9,8 +9,10 @@ from bisect import bisect_right, insort
 from collections.abc import Callable, Iterable, Sequence
 
 from backprop_cli.drawings.layering import Columns, Piece
+from backprop_cli.drawings.picture import Edge
 
 SWEEPS = 12
+MISPLACED = 4  # crossings that it is worth to have a box's operands in order
 MOST_EXCHANGED = 1500  # items; from there on neighbours change places too slowly
 
 
@@ -28,6 +30,18 @@ def ordered(columns: Columns) -> Columns:
         if count < fewest:
             best, fewest = order, count
     return columns._replace(items=best, gaps=[_by_target(gap, best, index) for index, gap in enumerate(columns.gaps)])
+
+
+def out_of_order(columns: Columns, edges: Sequence[Edge]) -> set[int]:
+    """The boxes whose operands arrive in another order than from top to bottom, though that matters."""
+    arriving: dict[int, list[int]] = {}
+    for piece in (piece for gap in columns.gaps for piece in gap):
+        if columns.goals[piece.edge] == piece.target:
+            arriving.setdefault(piece.target, []).append(edges[piece.edge].source)
+    wanted: dict[int, list[int]] = {}
+    for edge in edges:
+        wanted.setdefault(edge.target, []).append(edge.source)
+    return {box for box, sources in arriving.items() if sources != wanted[box]}
 
 
 def _by_target(gap: Iterable[Piece], order: Sequence[Sequence[int]], index: int) -> list[Piece]:
@@ -62,7 +76,7 @@ def _crossings(columns: Columns, order: Sequence[Sequence[int]]) -> int:
     count = 0
     for index, gap in enumerate(columns.gaps):
         in_order = _by_target(gap, order, index)
-        count += _in_gap(in_order, order[index + 1]) + _misplaced(columns, in_order)
+        count += _in_gap(in_order, order[index + 1]) + MISPLACED * _misplaced(columns, in_order)
     return count
 
 
@@ -145,7 +159,7 @@ def _exchange_cost(columns: Columns, order: Sequence[Sequence[int]], index: int)
         crossed = sum(upper > lower for side in sides for upper in side.get(above, ()) for lower in side.get(below, ()))
         first, second = goals.get(above), goals.get(below)
         if first and second:
-            crossed += sum(edge > second.get(goal, edge) for goal, edge in first.items())
+            crossed += MISPLACED * sum(edge > second.get(goal, edge) for goal, edge in first.items())
         return crossed
 
     return cost

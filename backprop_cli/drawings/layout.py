@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from backprop_cli.drawings.crossings import ordered
+from backprop_cli.drawings.crossings import ordered, out_of_order
 from backprop_cli.drawings.lanes import Lanes, Net, lanes, nets
 from backprop_cli.drawings.layering import Columns, Piece, columns
 from backprop_cli.drawings.picture import BLANK, Edge, Picture
 from backprop_cli.drawings.rows import Rows, rows
 from backprop_cli.words import width
 
+UNORDERED = ("↕", "~")  # beside the sign of a box whose operands do not come from top to bottom, and as ASCII
 TO_FILL_IN = "[______]"
 
 
@@ -32,6 +33,7 @@ class Layout(NamedTuple):
     nets: list[list[Net]]
     lanes: list[Lanes]
     texts: list[str]
+    has_unordered: bool
 
 
 def laid_out(picture: Picture, plain: bool) -> Layout:
@@ -39,8 +41,10 @@ def laid_out(picture: Picture, plain: bool) -> Layout:
     placed = ordered(columns(picture))
     in_rows = rows(placed, _pitch(picture.edges))
     gaps = [nets(starts, ends) for starts, ends in zip(in_rows.starts, in_rows.ends, strict=True)]
-    texts = [box.plain if plain else box.text for box in picture.boxes]
-    return Layout(picture, placed, in_rows, gaps, [lanes(gap) for gap in gaps], texts)
+    mixed = out_of_order(placed, picture.edges)
+    marks = ["" if box not in mixed else UNORDERED[plain] for box in range(len(picture.boxes))]
+    texts = [(box.plain if plain else box.text) + mark for box, mark in zip(picture.boxes, marks, strict=True)]
+    return Layout(picture, placed, in_rows, gaps, [lanes(gap) for gap in gaps], texts, bool(mixed))
 
 
 def _pitch(edges: Iterable[Edge]) -> int:

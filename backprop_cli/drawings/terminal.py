@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from backprop_cli.drawings.canvas import ASCII, FINE, GRADIENT, VALUE, Canvas, Glyphs
 from backprop_cli.drawings.cutting import cuts_of, parts
 from backprop_cli.drawings.lanes import Net
-from backprop_cli.drawings.layout import Layout, Spans, across, labels_of, laid_out
+from backprop_cli.drawings.layout import UNORDERED, Layout, Spans, across, labels_of, laid_out
 from backprop_cli.drawings.picture import Drawing, Picture
 from backprop_cli.problems import problem_error
 from backprop_cli.views import Screen
@@ -35,13 +35,15 @@ def text(drawing: Drawing, screen: Screen) -> list[str]:
         if layout.picture.title:
             made.append(f"{shown(layout.picture.title, len(layout.picture.title))}\n\n")
         made.extend(f"{line.rstrip()}\n" for line in lines(layout, screen, glyphs))
+    if any(layout.has_unordered for layout in layouts):
+        made.append(f"\n{UNORDERED[glyphs is ASCII]} operands do not come in order from top to bottom\n")
     return [*made, *_captions(drawing.pictures[0])]
 
 
 def glyphs_for(screen: Screen) -> Glyphs:
     """Line-drawing characters where the screen has them."""
     try:
-        "".join((*FINE.lines.values(), FINE.crossing, FINE.arrow, *FINE.frame)).encode(screen.encoding)
+        "".join((*FINE.lines.values(), FINE.crossing, FINE.arrow, *FINE.frame, UNORDERED[0])).encode(screen.encoding)
     except (UnicodeEncodeError, LookupError):
         return ASCII
     return FINE

@@ -18,7 +18,7 @@ LETTER, BLANK_WIDTH = 6.4, 48  # points: how wide a digit is, at most, and the b
 FONTS = "Helvetica,Arial,NanumGothic,Noto Sans CJK KR,sans-serif"
 _MEANT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;", "\\": "\\\\"})
 _OPENING = f"""digraph backprop {{
-  rankdir=LR; nodesep=0.12; ranksep=0.15; outputorder=edgesfirst; charset="UTF-8"; fontname="{FONTS}"; fontsize=16;
+  rankdir=LR; nodesep=0.15; ranksep=0.3; outputorder=edgesfirst; charset="UTF-8"; fontname="{FONTS}"; fontsize=16;
   node [fontname="{FONTS}", fontsize=14, color="{INK}", fontcolor="{INK}", height=0.4];
   edge [color="{INK}", arrowsize=0.7];
 """

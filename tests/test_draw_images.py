@@ -1,4 +1,4 @@
-"""SVG, PNG and PDF through Graphviz: the right boxes joined, numbers above and below their lines, text as it is, fonts."""
+"""SVG, PNG and PDF through Graphviz: the right boxes joined, numbers above and below lines, text as it is, fonts."""
 
 import re
 import shutil
@@ -97,7 +97,9 @@ def test_text_in_an_svg_is_text():
 
 @needs_graphviz
 def test_blank_labels_are_empty_boxes():
-    full, blank = (parts(backprop("draw", SHOPPING, "-f", "svg", *words).out) for words in ((), ("--blank", "gradients")))
+    full, blank = (
+        parts(backprop("draw", SHOPPING, "-f", "svg", *words).out) for words in ((), ("--blank", "gradients"))
+    )
     reds = [[text for part in every for text, colour, _ in part.texts if colour == RED] for every in (full, blank)]
     assert len(reds[0]) == 9
     assert reds[1] == ["1"]

@@ -9,10 +9,11 @@ from backprop_cli.commands.options import add_file, add_form, chosen, graph_of, 
 from backprop_cli.drawings import FORMATS, show
 from backprop_cli.drawings.picture import Drawing, Labels, Picture, picture
 from backprop_cli.graph import LAYER, Graph
+from backprop_cli.output import say
 from backprop_cli.passes import backward_from, forward
-from backprop_cli.problems import problem_error
-from backprop_cli.report import Answer, Drawn
-from backprop_cli.views import Screen, format_of
+from backprop_cli.problems import Problem, problem_error, told
+from backprop_cli.report import Answer, Drawn, Screen
+from backprop_cli.views import format_of
 from backprop_cli.words import did_you_mean, listed, shown
 
 PARTS = ("forward", "backward", "structure")
@@ -43,8 +44,12 @@ def answer(args: Namespace) -> tuple[Answer, int]:
     _refuse_unknown_suffix(args)
     graph = graph_of(args)
     outputs = outputs_of(graph, args)
-    drawing = Drawing(graph.title, _pictures(graph, args, outputs), graph, outputs)
+    drawing = Drawing(graph.title, _pictures(graph, args, outputs), graph, outputs, _warn)
     return Drawn(FORMATS, lambda form, screen: show(drawing, form, _ascii(screen) if args.ascii else screen)), 0
+
+
+def _warn(problem: Problem) -> None:
+    say(told(problem, "warning"))
 
 
 def _ascii(screen: Screen) -> Screen:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from importlib import import_module
 
 from backprop_cli.drawings.picture import Drawing
-from backprop_cli.views import Screen
+from backprop_cli.report import Screen
 
 # Every format with its module and the suffixes of files that are written in it.
 FORMATS = {

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from backprop_cli.drawings.picture import BLANK, Box, Drawing, Edge, Picture
 from backprop_cli.graph import INPUT, LAYER
-from backprop_cli.views import Screen
+from backprop_cli.report import Screen
 from backprop_cli.words import shown, width
 
 INK, RED, FAINT = "#1a1a1a", "#c62828", "#666666"

@@ -10,9 +10,8 @@ from shutil import which
 from backprop_cli.drawings.dot import dot
 from backprop_cli.drawings.fonts import missing_font
 from backprop_cli.drawings.picture import Drawing
-from backprop_cli.output import say
-from backprop_cli.problems import GraphError, problem_error, told
-from backprop_cli.views import Screen
+from backprop_cli.problems import GraphError, problem_error
+from backprop_cli.report import Screen
 from backprop_cli.words import shown
 
 SECONDS = 600
@@ -33,9 +32,7 @@ def svg(drawing: Drawing, screen: Screen) -> Iterator[str | bytes]:
     text = "".join(dot(drawing, screen))
     problem = missing_font(text)
     if problem:
-        say(
-            told(problem._replace(hint=f"the SVG is right, and measured with other letters; {problem.hint}"), "warning")
-        )
+        drawing.warn(problem._replace(hint=hint))
     yield drawn(text, "svg")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from backprop_cli.drawings.picture import BLANK, Box, Drawing, Edge, Picture
 from backprop_cli.graph import LAYER
-from backprop_cli.views import Screen
+from backprop_cli.report import Screen
 from backprop_cli.words import shown
 
 _HARMLESS = frozenset(" ._,()+-=/×÷−√∛Σ")

@@ -4,13 +4,14 @@ the gradient that comes back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import isfinite
 from typing import NamedTuple
 
 from backprop_cli.graph import INPUT, LAYER, NUMBER, Graph
 from backprop_cli.numerals import for_people
 from backprop_cli.passes import Backward, Forward
+from backprop_cli.problems import Problem
 from backprop_cli.words import shown
 
 OUTPUT = "output"
@@ -132,10 +133,18 @@ def _layer_box(graph: Graph, position: int) -> Box:
     return Box(LAYER, op.sign or op.name, op.infix or op.name, name, computed, len(operands) > 1 and not op.many)
 
 
+def _untold(problem: Problem) -> None:
+    """Nobody asked to be told."""
+
+
 class Drawing(NamedTuple):
-    """Pictures of one graph, one for each backward pass; for the forms that compute for themselves, the graph."""
+    """Pictures of one graph, one for each backward pass; for the forms that compute for themselves, the graph.
+
+    `warn` tells of what is no reason not to draw.
+    """
 
     title: str | None
     pictures: Sequence[Picture]
     graph: Graph
     outputs: Sequence[int]
+    warn: Callable[[Problem], None] = _untold

@@ -14,7 +14,7 @@ from backprop_cli.drawings.lanes import Net
 from backprop_cli.drawings.layout import UNORDERED, Layout, Spans, across, labels_of, laid_out
 from backprop_cli.drawings.picture import Drawing, Picture
 from backprop_cli.problems import problem_error
-from backprop_cli.views import Screen
+from backprop_cli.report import Screen
 from backprop_cli.words import shown, width
 
 MARGINS = (4, 2, 1)  # beside the widest label of a gap; the first that lets the picture fit

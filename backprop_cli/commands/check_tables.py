@@ -11,6 +11,7 @@ from backprop_cli.report import NUMBER, Column, Table
 from backprop_cli.words import shown
 
 if TYPE_CHECKING:
+    from backprop_cli.numeric.by_floats import StepRow
     from backprop_cli.numeric.checked import Checked
 
 # So many rows are shown in any case; of more, those that are ok are only counted.
@@ -77,3 +78,13 @@ def _outcome(done: Checked) -> str:
         return "Every derivative holds; at a kink, backprop's value lies between the two slopes."
     bad = sum(row.verdict == done.verdict for row in done.every_row)
     return f"The verdict is {done.verdict}, on {bad} of {len(done.rows) + len(done.local)} derivatives."
+
+
+def step_tables(rows: Sequence[StepRow]) -> list[Table]:
+    """For each partial a table of the step against the error."""
+    columns = (Column("h", NUMBER), Column("numeric", NUMBER), Column("error", NUMBER))
+    found: dict[str, list[tuple[float | str | None, ...]]] = {}
+    for row in rows:
+        cells = row.h, "none" if row.numeric is None else row.numeric, _rounded(row.error)
+        found.setdefault(f"∂{row.of}/∂{row.wrt} by steps of h", []).append(cells)
+    return [Table(shown(title, len(title)), columns, cells) for title, cells in found.items()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
-from backprop_cli.commands.check_tables import step_tables, tables
+from backprop_cli.commands.check_tables import status_of, step_tables, tables
 from backprop_cli.commands.options import add_choice, add_file, add_form, chosen, graph_of, outputs_of, refuse_constant
 from backprop_cli.graph import Graph
 from backprop_cli.numerals import is_number, why_no_number
@@ -17,8 +17,6 @@ from backprop_cli.words import shown
 if TYPE_CHECKING:
     from backprop_cli.numeric.by_floats import StepRow
     from backprop_cli.numeric.checked import Way
-
-HOLDS, FAULT, NO_ANSWER = 0, 1, 3
 
 
 def options(parser: ArgumentParser) -> None:
@@ -38,6 +36,7 @@ def options(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--points", metavar="N", help="try each rule at N further points (16)")
     parser.add_argument("--seed", metavar="S", help="draws those points (0)")
+    parser.add_argument("--against", metavar="ANSWERS", help="mark somebody's own partials, a file of NAME: NUMBER")
     add_form(parser)
 
 
@@ -48,6 +47,10 @@ def answer(args: Namespace) -> tuple[Answer, int]:
 
     way = _way(args)
     graph = graph_of(args)
+    if args.against is not None:
+        from backprop_cli.commands.marking import marked
+
+        return marked(graph, args, way)
     of, wrt = outputs_of(graph, args), wrt_of(graph, args)
     passed = forward(graph)
     done = checked(passed, of, wrt, way, watched)
@@ -86,11 +89,6 @@ def _steps(passed: Forward, of: list[int], wrt: list[int], args: Namespace) -> l
     from backprop_cli.numeric.floats import CENTRAL, METHODS
 
     return list(by_steps(passed, of, wrt, METHODS.get(args.method, CENTRAL)))
-
-
-def status_of(verdict: str) -> int:
-    """The exit status of a verdict."""
-    return {"ok": HOLDS, "kink": HOLDS, "wrong": FAULT}.get(verdict, NO_ANSWER)
 
 
 def wrt_of(graph: Graph, args: Namespace) -> list[int]:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from backprop_cli.numeric.by_floats import StepRow
     from backprop_cli.numeric.checked import Checked
 
+HOLDS, FAULT, NO_ANSWER = 0, 1, 3
+
 # So many rows are shown in any case; of more, those that are ok are only counted.
 FEW = 24
 
@@ -24,6 +26,11 @@ _COLUMNS = (
     Column("verdict"),
     Column("note", optional=True),
 )
+
+
+def status_of(verdict: str) -> int:
+    """The exit status of a verdict."""
+    return {"ok": HOLDS, "kink": HOLDS, "wrong": FAULT}.get(verdict, NO_ANSWER)
 
 
 def tables(graph: Graph, done: Checked) -> list[Table]:

@@ -187,8 +187,24 @@ _SPECIAL = {
 }
 # The others may take as many digits as their operand has before the point.
 _ALWAYS_END = frozenset(
-    "absolute by_sign largest smallest hypot over_length over_square angle_slope sqrt cbrt log log2 log10 times_log "
-    "lifted constant".split()
+    [
+        "absolute",
+        "by_sign",
+        "largest",
+        "smallest",
+        "hypot",
+        "over_length",
+        "over_square",
+        "angle_slope",
+        "sqrt",
+        "cbrt",
+        "log",
+        "log2",
+        "log10",
+        "times_log",
+        "lifted",
+        "constant",
+    ]
 )
 _FUNCTIONS = {name: _SPECIAL.get(name) or _real(name) for name in FLOAT_FUNCTIONS}
 add_kind(

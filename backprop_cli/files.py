@@ -23,20 +23,21 @@ def whole_file(path: str) -> Iterator[BinaryIO]:
     Raises:
         GraphError: it could not be written; what was there before is still there.
     """
+    if "\0" in path:
+        raise problem_error("cannot-write", f"{shown(path)} is no file's name", "-o")
     try:
+        # A pipe of the shell, /dev/fd/63, is there and yet has no real path: it is opened as it is named.
         if Path(path).exists() and not Path(path).is_file():
             with open(path, "wb") as device:
                 yield device
         else:
             with _beside(Path(os.path.realpath(path))) as file:
                 yield file
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        if isinstance(error, BrokenPipeError):
-            raise
         reason = (error.strerror or str(error)).lower()
         raise problem_error("cannot-write", f"{shown(path, len(path))}: {reason}", "-o") from None
-    except ValueError:
-        raise problem_error("cannot-write", f"{shown(path)} is no file's name", "-o") from None
 
 
 @contextmanager
@@ -62,6 +63,12 @@ def _mask() -> int:
     return mask
 
 
+def forget(stream: TextIO) -> None:
+    """Keep Python from trying once more, when it ends, to write what could not be written."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, stream.fileno())
+
+
 @contextmanager
 def standard_output() -> Iterator[BinaryIO]:
     """Standard output as a file of bytes, written to the last one when the block is done.
@@ -79,9 +86,3 @@ def standard_output() -> Iterator[BinaryIO]:
             raise BrokenPipeError from None
         forget(sys.stdout)
         raise problem_error("cannot-write", f"standard output: {(error.strerror or str(error)).lower()}") from None
-
-
-def forget(stream: TextIO) -> None:
-    """Keep Python from trying once more, when it ends, to write what could not be written."""
-    nothing = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nothing, stream.fileno())

@@ -96,8 +96,9 @@ def _exact_number(number: float) -> tuple[str, int]:
 
 
 def _condition(left: str, right: str, below: str, at: str, above: str) -> tuple[str, int]:
-    between = "" if at == below else f"{at} if {left} == {right} else "
-    return f"{above} if {left} > {right} else {between}{below}", -1
+    sign = ">=" if at == above != below else ">"
+    between = "" if at in (below, above) else f"{at} if {left} == {right} else "
+    return f"{above} if {left} {sign} {right} else {between}{below}", -1
 
 
 _TEXT_SPELLINGS = {
@@ -162,6 +163,8 @@ def _latex_condition(left: str, right: str, below: str, at: str, above: str) -> 
     rows = [rf"{above} & {left} > {right}", rf"{at} & {left} = {right}", rf"{below} & {left} < {right}"]
     if at == below:
         rows[1:] = [rf"{below} & {left} \le {right}"]
+    elif at == above:
+        rows[:2] = [rf"{above} & {left} \ge {right}"]
     return r"\left\{\begin{array}{ll}" + r" \\ ".join(rows) + r"\end{array}\right.", -1
 
 

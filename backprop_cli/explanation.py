@@ -71,7 +71,8 @@ class BackwardStep(NamedTuple):
 
     `sentence` is the rule in words: `multiplies the gradient by ...`. `upstream` is the gradient that arrives, None
     where the output does not depend on this layer: then there are no terms. `terms` has one for each operand but
-    numbers and constants; `totals` follow where this was the last use of an operand used more than once. `notes` tell of kinks.
+    numbers and constants; `totals` follow where this was the last use of an operand used more than once.
+    `notes` tell of kinks.
     """
 
     number: int
@@ -175,7 +176,7 @@ class _StepsBack:
     def __init__(self, done: Backward) -> None:
         self.done, self.graph = done, done.forward.graph
         self.of = self.graph.name(done.of)
-        self.note = notes(done)
+        self.notes = notes(done)
         first = len(self.graph.leaves)
         self.uses = Counter(
             operand
@@ -213,7 +214,7 @@ class _StepsBack:
                 continue
             known = self.terms.setdefault(operand, [])
             known.append(value)
-            note = None if isfinite(value) else self.note(operand)
+            note = None if isfinite(value) else self.notes.get(operand)
             use, uses = len(known), self.uses[operand]
             wrt = self.graph.name(operand)
             yield Term(self.of, wrt, use, uses, upstream[0] * slope, upstream[1] * slope_put_in, value, note)
@@ -223,7 +224,7 @@ class _StepsBack:
             values = self.terms.get(operand, [])
             if 1 < self.uses[operand] == len(values):
                 value = self.done.gradients[operand]
-                note = None if value is None or isfinite(value) else self.note(operand)
+                note = None if value is None or isfinite(value) else self.notes.get(operand)
                 yield Total(self.of, self.graph.name(operand), _sum(values), value or 0.0, note)
 
     def _kinks(self, position: int) -> Iterator[str]:

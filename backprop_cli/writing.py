@@ -12,7 +12,7 @@ _Texts = Mapping[int, tuple[str, int]]
 
 
 class Tree(Protocol):
-    """What can be written: an operation, `head`, of `parts`; where it is one of `LEAVES`, the one part is text or a float."""
+    """What can be written: an operation, `head`, of `parts`; if it is one of `LEAVES`, of one text or float."""
 
     @property
     def head(self) -> str: ...  # noqa: D102

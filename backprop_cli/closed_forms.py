@@ -1,7 +1,7 @@
 """The formula of every output and of every partial derivative in terms of the inputs.
 
 The passes are run on traces and played again with formulas. A part that is used more than once and long keeps the
-name of its node, or of its partial, and is written once: so what is written stays as long as the graph, and nothing explodes.
+name of its node, or of its partial, and is written once: what is written stays as long as the graph.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from backprop_cli.graph import Graph
 from backprop_cli.passes import Backward, Forward, backward_from
 from backprop_cli.traces import Trace, in_order
 
-# What is counted are names, numbers and operations. A shared part of more than SHORT, and with all its uses of more than
+# Names, numbers and operations are counted. A shared part of more than SHORT, and with all its uses of more than
 # LARGEST_REPEATED, keeps its name; a partial of more than LARGEST_PARTIAL is not written out.
-SHORT, LARGEST_REPEATED, LARGEST_PARTIAL = 8, 60, 400
+SHORT, LARGEST_REPEATED, LARGEST_PARTIAL = 8, 36, 400
 
 
 class ClosedForm(NamedTuple):

@@ -21,12 +21,13 @@ from backprop_cli.passes import Backward, Forward, backward_from, locals_at
 # the numbers put in as one number.
 MOST_OPERANDS, LARGEST_SLOPE, LARGEST_PUT_IN = 12, 60, 16
 ELLIPSIS = Formula.name("…")
+LONGEST_LABEL = 200
 
 
 class ForwardStep(NamedTuple):
     """A layer in the forward pass: `name = symbols = numbers = value`. Steps are numbered from 1 in computing order.
 
-    `label` is the part of the user's formula that the layer computes, if it comes from one.
+    `label` is the part of the user's formula that the layer computes, if it comes from one and that is not long.
     """
 
     number: int
@@ -167,7 +168,9 @@ def _forward_step(done: Forward, position: int) -> ForwardStep:
     symbols = _applied(graph, position, lambda operand: symbol(graph, operand))
     numbers = _applied(graph, position, lambda operand: _put_in(done, operand))
     number = position - len(graph.leaves) + 1
-    return ForwardStep(number, name, op.name, graph.label(position), symbols, numbers, done.numbers[position])
+    part = graph.parts.get(position)
+    label = graph.label(position) if part and part.end - part.start <= LONGEST_LABEL else None
+    return ForwardStep(number, name, op.name, label, symbols, numbers, done.numbers[position])
 
 
 class _StepsBack:

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, TextIO
 
 from backprop_cli.problems import GraphError, problem_error
-from backprop_cli.report import Answer
-from backprop_cli.views import Screen, format_of, show
+from backprop_cli.report import Answer, Shown
+from backprop_cli.views import FORMATS, Screen, format_of, show
 from backprop_cli.words import shown
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ def write(answer: Answer, args: Namespace) -> None:
         GraphError: it could not be written; a file is then as it was.
     """
     path = getattr(args, "output", None)
-    form = getattr(args, "format", None) or format_of(path) or "table"
+    forms = answer.forms if isinstance(answer, Shown) else FORMATS
+    form = getattr(args, "format", None) or format_of(path, forms) or next(iter(forms))
     if path is None or path == "-":
         write_pieces(show(answer, form, _screen()))
         return

@@ -24,8 +24,8 @@ class Path(NamedTuple):
 
 
 class Paths(NamedTuple):
-    """All paths from `wrt` to `of`: their `number`, the `largest` (by what they contribute, the largest first), what the
-    others contribute in sum, and the sum of all, which is the partial.
+    """All paths from `wrt` to `of`: their `number`, the `largest` (by what they contribute, the largest first), what
+    the others contribute in sum, and the sum of all, which is the partial.
     """
 
     of: str

@@ -50,4 +50,14 @@ class Text(NamedTuple):
     text: str
 
 
-Answer = Report | Text
+class Shown(NamedTuple):
+    """What a command says in forms of its own: `made` gives for a form what its view shows.
+
+    `forms` is like `views.FORMATS`: by name the view's module and the suffixes of files; the first is the default.
+    """
+
+    made: Callable[[str], Any]
+    forms: Mapping[str, tuple[str, tuple[str, ...]]]
+
+
+Answer = Report | Text | Shown

@@ -40,7 +40,7 @@ def add_form(parser: ArgumentParser, forms: Iterable[str] = FORMATS) -> None:
         "--format",
         metavar="FORMAT",
         choices=tuple(forms),
-        help=f"{', '.join(forms)} (default: table, or by the file's suffix)",
+        help=f"{', '.join(forms)} (default: {next(iter(forms))}, or by the file's suffix)",
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="write there instead of to standard output")
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from typing import NamedTuple
 
-from backprop_cli.report import Answer, Text
+from backprop_cli.report import Answer, Shown, Text
 
 # Every format with its module and the suffixes of files that are written in it.
 FORMATS = {
@@ -31,6 +31,9 @@ def show(answer: Answer, form: str, screen: Screen) -> Iterator[str]:
     if isinstance(answer, Text):
         yield answer.text
         return
+    if isinstance(answer, Shown):
+        yield from import_module(f"backprop_cli.views.{answer.forms[form][0]}").show(answer.made(form), screen)
+        return
     module = import_module(f"backprop_cli.views.{FORMATS[form][0]}")
     shown: Iterable[str] = (
         module.show(answer, screen) if module.__name__ != "backprop_cli.views.separated" else module.show(answer, form)
@@ -38,7 +41,7 @@ def show(answer: Answer, form: str, screen: Screen) -> Iterator[str]:
     yield from shown
 
 
-def format_of(path: str | None) -> str | None:
+def format_of(path: str | None, forms: Mapping[str, tuple[str, tuple[str, ...]]] = FORMATS) -> str | None:
     """The format that a file's suffix asks for, or None."""
     suffix = f".{path.rpartition('.')[2]}".lower() if path else ""
-    return next((form for form, (_, suffixes) in FORMATS.items() if suffix in suffixes), None)
+    return next((form for form, (_, suffixes) in forms.items() if suffix in suffixes), None)

@@ -1,0 +1,57 @@
+"""A lesson as LaTeX: a fragment to put into a document. It needs no package but letters for the names in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import wrap
+
+from backprop_cli.explanation import equation
+from backprop_cli.languages import LATEX, LATEX_FOR_PEOPLE, latex_text
+from backprop_cli.lesson import Block, Equation, Lesson, joined
+from backprop_cli.views import Screen
+from backprop_cli.words import shown
+
+_WIDEST = 100
+_FOREIGN = (
+    "% There are names in other scripts: use xelatex or lualatex, for Korean with \\usepackage{xeCJK} and a font.\n"
+)
+
+
+def show(lesson: Lesson, screen: Screen) -> Iterator[str]:  # noqa: ARG001
+    """The fragment, its lines folded."""
+    lines = list(_lines(lesson))
+    yield "% A fragment for the body of a document; it needs no package.\n"
+    yield "" if all(map(str.isascii, lines)) else _FOREIGN
+    yield "{\\raggedright\n"
+    for line in lines:
+        yield "\n".join(wrap(line, _WIDEST, break_long_words=False, break_on_hyphens=False)) + "\n"
+    yield "}\n"
+
+
+def _lines(lesson: Lesson) -> Iterator[str]:
+    if lesson.title:
+        yield rf"\section*{{{latex_text(shown(lesson.title, len(lesson.title)))}}}"
+    for section in lesson.sections:
+        yield rf"\subsection*{{{latex_text(section.title)}}}"
+        for block in section.blocks:
+            yield from _block(block)
+
+
+def _block(block: Block) -> Iterator[str]:
+    if block.head:
+        yield _paragraph(block.head, "0em", exact=False)
+    indent = "4em" if block.head else "2em"
+    for sentence in block.sentences:
+        yield rf"\noindent\hspace*{{2em}}{latex_text(sentence)}\par"
+    for row in block.equations:
+        yield _paragraph(row, indent, block.exact)
+        for note in row.notes:
+            yield rf"\noindent\hspace*{{5em}}{latex_text(note)}\par"
+
+
+def _paragraph(row: Equation, indent: str, exact: bool) -> str:
+    left, *sides = equation(row.left, *row.sides, language=LATEX if exact else LATEX_FOR_PEOPLE)
+    mark = rf"\makebox[2em][l]{{{row.mark}}}" if row.mark else rf"\hspace*{{{indent}}}"
+    suffix = rf"\mbox{{{row.suffix}}}" if row.suffix else ""
+    remark = rf"\quad {latex_text(row.remark)}" if row.remark else ""
+    return rf"\noindent{mark}$\displaystyle {joined(left + suffix, sides, row.joint)}${remark}\par"

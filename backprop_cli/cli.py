@@ -14,6 +14,9 @@ from backprop_cli.words import did_you_mean, listed, shown
 
 INTERRUPTED, READER_GONE = 130, 141
 
+# Nobody reads more messages than this, and a hostile file can have a million mistakes.
+MOST_TOLD = 100
+
 
 def main() -> int:
     """Run the command that the program's arguments name; its exit status."""
@@ -31,7 +34,9 @@ def _told_problems(words: Sequence[str]) -> int:
     try:
         return _command(words)
     except GraphError as error:
-        _say("\n\n".join(told(problem) for problem in error.problems))
+        _say("\n\n".join(told(problem) for problem in error.problems[:MOST_TOLD]))
+        if len(error.problems) > MOST_TOLD:
+            _say(f"\nand {len(error.problems) - MOST_TOLD} more mistakes")
         return error.status
     except RecursionError:
         _say("error[too-deep]: the input is nested too deeply")
@@ -79,6 +84,8 @@ def _without_command(name: str, words: Sequence[str]) -> int:
         raise problem_error("unknown-option", f"backprop has no option {shown(name)}", None, did_you_mean(name, known))
     else:
         hint = did_you_mean(name, COMMANDS) or f"the commands are {listed(COMMANDS, 20)}"
+        if os.path.isfile(name):
+            hint = f"to run the graph in that file, write backprop run {shown(name)}"
         raise problem_error("unknown-command", f"there is no command {shown(name)}", None, hint)
     return 0
 

@@ -191,6 +191,10 @@ def _times_log(x: Operand, y: Operand) -> Formula:
     return as_formula(x) * Formula.call("log", y)
 
 
+def _over_square(x: Operand, y: Operand) -> Formula:
+    return as_formula(x) / (as_formula(x) ** 2 + as_formula(y) ** 2)
+
+
 def _by_sign(x: Operand, below: Operand, at: Operand, above: Operand) -> Formula:
     if (below, at, above) == (-1, 0, 1):
         return Formula.call("sign", x)
@@ -212,6 +216,7 @@ _OWN_SPELLING = {
     "largest": _named("max"),
     "smallest": _named("min"),
     "over_length": lambda x, length: as_formula(x) / length,
+    "over_square": _over_square,
     "angle_slope": lambda y, x: as_formula(x) / (as_formula(y) ** 2 + as_formula(x) ** 2),
     "lifted": lambda like, number: as_formula(number),
     "constant": lambda like, formula: _CONSTANTS[formula],

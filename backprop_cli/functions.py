@@ -74,7 +74,7 @@ def _guarded(name: str, outside: float = math.nan) -> Function:
 exp, expm1, sqrt = (_of_first(_guarded(name)) for name in ("exp", "expm1", "sqrt"))
 sin, cos, tan, asin, acos, atan = (_of_first(_guarded(name)) for name in ("sin", "cos", "tan", "asin", "acos", "atan"))
 cosh, tanh, erf = (_of_first(_guarded(name)) for name in ("cosh", "tanh", "erf"))
-atan2, hypot = (_of_both(_guarded(name)) for name in ("atan2", "hypot"))
+hypot = _of_both(_guarded("hypot"))
 
 
 @_of_first
@@ -138,12 +138,22 @@ def over_length(x: float, length: float) -> float:
 
 
 @_of_both
+def atan2(y: float, x: float) -> float:
+    """The angle of the point (x, y); the origin has none."""
+    return math.atan2(y, x) if y or x else math.nan
+
+
+@_of_both
+def over_square(x: float, y: float) -> float:
+    """X / (x**2 + y**2), by way of the length, whose square may be too large or too small."""
+    length = math.hypot(x, y)
+    return x / length / length
+
+
+@_of_both
 def angle_slope(y: float, x: float) -> float:
     """X / (y**2 + x**2), the derivative of the angle of (x, y) by y; nan where the angle jumps."""
-    if y == 0 and x <= 0:
-        return math.nan
-    length = math.hypot(y, x)
-    return x / length / length
+    return math.nan if y == 0 and x <= 0 else over_square(x, y)
 
 
 @_of_first

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 from backprop_cli.problems import GraphError, problem_error
 from backprop_cli.report import Answer, Shown
 from backprop_cli.views import FORMATS, Screen, format_of, show
-from backprop_cli.words import shown
+from backprop_cli.words import shown, width
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -30,7 +30,7 @@ _PIECE = 65536
 def _stand_in(error: UnicodeError) -> tuple[str, int]:
     assert isinstance(error, UnicodeEncodeError)
     missing = error.object[error.start : error.end]
-    return "".join(_STAND_INS.get(character, "?") for character in missing), error.end
+    return "".join(_STAND_INS.get(character, "?" * width(character)) for character in missing), error.end
 
 
 codecs.register_error("backprop", _stand_in)

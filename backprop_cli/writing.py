@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from backprop_cli.languages import ATOM, TEXT, Language
+from backprop_cli.languages import ATOM, MINUS_SIGN, TEXT, Language
 
 LEAVES = ("name", "number", "given")
 _Texts = Mapping[int, tuple[str, int]]
@@ -47,7 +47,8 @@ def in_order(formula: Tree, stop_at: Mapping[int, str]) -> Iterator[Tree]:
 
 def _written(part: Tree, texts: _Texts, language: Language) -> tuple[str, int]:
     if part.head == "name":
-        return language.name(part.parts[0]), ATOM
+        # The name of a number that stands as an operand is the number as written.
+        return language.name(part.parts[0]), MINUS_SIGN.strength if part.parts[0].startswith("-") else ATOM
     if part.head in LEAVES:
         return language.number(part.parts[0])
     if part.head == "by_sign":

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from backprop_cli.graph import CONSTANT, Graph
 from backprop_cli.numerals import is_number, why_no_number
@@ -13,6 +14,8 @@ from backprop_cli.readers import load
 from backprop_cli.readers.names import normal
 from backprop_cli.views import FORMATS
 from backprop_cli.words import listed, shown
+
+T = TypeVar("T")
 
 
 def add_file(parser: ArgumentParser) -> None:
@@ -68,24 +71,18 @@ def _warn_of_unused(graph: Graph) -> None:
 
 def settings(graph: Graph, words: Sequence[str]) -> dict[str, float]:
     """The new values that `--set` gives, by name."""
-    problems: list[Problem] = []
-    values: dict[str, float] = {}
-    for word in words:
-        name, sign, number = word.partition("=")
-        name, place = normal(name.strip()), f"--set {shown(word)}"
-        try:
-            if not sign:
-                raise problem_error("usage", "--set needs a name, =, and a number", place, "such as --set apple=120")
-            graph.leaf_position(name, place)
-            if not is_number(number.strip()):
-                reason = why_no_number(number.strip())
-                raise problem_error("bad-number", f"{shown(number) or 'the value'} {reason}", place)
-            values[name] = float(number)
-        except GraphError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise GraphError(problems)
-    return values
+    return dict(gathered(lambda word: _setting(graph, word), words))
+
+
+def _setting(graph: Graph, word: str) -> tuple[str, float]:
+    name, sign, number = word.partition("=")
+    name, number, place = normal(name.strip()), number.strip(), f"--set {shown(word)}"
+    if not sign:
+        raise problem_error("usage", "--set needs a name, =, and a number", place, "such as --set apple=120")
+    graph.leaf_position(name, place)
+    if not is_number(number):
+        raise problem_error("bad-number", f"{shown(number) or 'the value'} {why_no_number(number)}", place)
+    return name, float(number)
 
 
 def chosen(graph: Graph, names: Sequence[str], option: str) -> list[int]:
@@ -94,16 +91,25 @@ def chosen(graph: Graph, names: Sequence[str], option: str) -> list[int]:
     Raises:
         GraphError: about every name that the graph does not have.
     """
-    found: dict[int, None] = {}
+    return list(dict.fromkeys(gathered(lambda name: graph.position(normal(name), f"{option} {shown(name)}"), names)))
+
+
+def gathered(read: Callable[[str], T], words: Iterable[str]) -> list[T]:
+    """What `read` makes of each word.
+
+    Raises:
+        GraphError: about every word that `read` raises one for.
+    """
+    found: list[T] = []
     problems: list[Problem] = []
-    for name in names:
+    for word in words:
         try:
-            found[graph.position(normal(name), f"{option} {shown(name)}")] = None
+            found.append(read(word))
         except GraphError as error:
             problems.extend(error.problems)
     if problems:
         raise GraphError(problems)
-    return list(found)
+    return found
 
 
 def outputs_of(graph: Graph, args: Namespace) -> list[int]:

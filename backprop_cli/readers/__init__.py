@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from functools import partial
 from types import ModuleType
 
@@ -17,6 +18,8 @@ from backprop_cli.readers.tree import KEY, Path, Tree, part_of, spans, told_in_p
 
 __all__ = ["load", "loads"]
 
+_JSON_BEGINS = r'\s*\{\s*(?:"|\}|$)'
+
 
 def load(path: str) -> Graph:
     """The graph in the file at `path`, YAML or JSON (by the suffix `.json`); `-` is standard input.
@@ -28,7 +31,7 @@ def load(path: str) -> Graph:
 
 
 def loads(text: str, name: str = "<text>") -> Graph:
-    """The graph that a text describes, as YAML, or as JSON where it begins with `{`; `name` is for messages.
+    """The graph that a text describes, as YAML, or as JSON where it begins with `{` and `"`; `name` is for messages.
 
     Raises:
         GraphError: the text is not a graph; all its mistakes at once.
@@ -67,8 +70,9 @@ def _read_ops(draft: Draft, tree: Tree, path: Path) -> None:
 
 def _syntax(source: Source) -> ModuleType:
     """The module that reads a source. Only that one is imported."""
-    is_text = source.name.startswith("<")
-    if source.name.endswith(".json") or (is_text and source.text.lstrip()[:1] == "{"):
+    # YAML has braces, too; JSON's first key is in double quotes.
+    is_json_text = source.name.startswith("<") and re.match(_JSON_BEGINS, source.text)
+    if source.name.endswith(".json") or is_json_text:
         from backprop_cli.readers import json_text
 
         return json_text

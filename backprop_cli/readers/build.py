@@ -85,6 +85,13 @@ def _tell_unknown(draft: Draft, unknown: set[str], nodes_path: Path) -> None:
 def _about_word(word: str, path: Path, known: list[str]) -> tuple[str, str, Path, str | None]:
     if is_number(word):
         return "wrong-shape", f"{shown(word)} is in quotes, so it is no number", path, f"write {word} without quotes"
+    if word[:1] in "+-" and not why_bad_name(word[1:].strip()):
+        return (
+            "bad-number",
+            f"{shown(word)} is neither a number nor a name",
+            path,
+            "a formula stands alone: name: -a * b",
+        )
     if word[:1].isdigit() or word[:1] in "+-.":
         return "bad-number", f"{shown(word)} is neither a number nor a name", path, _digits_hint(word)
     if why_bad_name(word):

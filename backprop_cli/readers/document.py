@@ -136,7 +136,8 @@ def pairs(draft: Draft, tree: Tree, path: Path, what: str) -> tuple[tuple[str, T
     if isinstance(tree, tuple):
         return tree
     if tree not in _EMPTY:
-        draft.mistake("wrong-shape", f"{what} is a mapping of names; this is {what_is(tree)}", path)
+        hint = "write a colon and a space for the equals sign" if isinstance(tree, str) and "=" in tree else None
+        draft.mistake("wrong-shape", f"{what} is a mapping of names; this is {what_is(tree)}", path, hint)
     return ()
 
 

@@ -35,6 +35,7 @@ _OTHER_HINTS = {
     "=": "a formula is only the right-hand side", "%": "write a decimal fraction, 0.1 for 10 %",
     ".": "names have no dots", "[": "use parentheses ( )", "{": "use parentheses ( )",
     "'": "names stand without quotes", '"': "names stand without quotes", "!": "there is no factorial",
+    "#": "put a space before the # of a comment", "|": "write abs(x) for the absolute value",
 }  # fmt: skip
 
 
@@ -123,7 +124,7 @@ class _Parser:
             raise self._nothing_follows()
         while self.pending:
             if self.pending[-1].strength == 0:
-                raise self._slip(self.pending[-1], "the parenthesis is not closed", "add a )")
+                raise self._not_closed(self.pending[-1])
             self._reduce()
         return self.steps, self.values[-1].ref
 
@@ -250,11 +251,15 @@ class _Parser:
             )
         last = self.tokens[-1]
         if last.kind == "call" or last.text == "(":
-            return self._slip(last, "the parenthesis is not closed", "add a )")
+            return self._not_closed(last)
         return self._slip(last, f"a name or number is missing after {shown(last.text)}")
 
     def _word(self, pending: _Pending) -> tuple[int, int]:
         return pending.start, pending.start + len(pending.text)
+
+    def _not_closed(self, at: _Token | _Pending) -> FormulaError:
+        hint = "add a )" if at.text == "(" else "add a ); between { and }, quote a formula that has a comma"
+        return self._slip(at, "the parenthesis is not closed", hint)
 
     def _slip(self, at: _Token | _Pending, message: str, hint: str | None = None) -> FormulaError:
         end = at.end if isinstance(at, _Token) else at.start + len(at.text)

@@ -11,6 +11,8 @@ from backprop_cli.problems import Problem, Source
 
 _QUOTE = "write the formula in quotes if it is one"
 _QUOTE_COLON = "write the text in quotes if the colon belongs to it"
+_BARS = "write abs(x) for the absolute value"
+_DASH = "put no space after a minus sign, or write the formula in quotes"
 _INDENT = "look at the indentation"
 
 # What the parser says, what we say, and the way out. The first that fits is taken.
@@ -27,6 +29,8 @@ _WORDS = [
     ("did not find expected <document start>", "the value has ended, and something else follows", _QUOTE),
     ("found unknown escape character", "this escape is not known", "single quotes leave a backslash as it is"),
     ("did not find expected node content", "a value is missing here", None),
+    ("did not find expected comment or line break", "| and > begin a text of several lines in YAML", _BARS),
+    ("block sequence entries are not allowed", "a dash and a space begin an item of a list", _DASH),
     ("found undefined tag handle", "a YAML tag stands here; graphs have none", _QUOTE),
     ("found unexpected ':'", "a colon stands in a word here", "put a space after the colon"),
     ("found incompatible YAML document", "the file asks for another version of YAML", "remove the line %YAML"),

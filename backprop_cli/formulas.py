@@ -128,6 +128,8 @@ def _mul(x: Formula, y: Formula) -> Formula:
         return _neg(_mul(x, y.parts[0]))
     if _is_reciprocal(y):
         return _div(_mul(x, y.parts[0]), y.parts[1])
+    if y.head == "*" and (folded := _folded("multiply", x, y.parts[0])) is not None:
+        return Formula("*", (folded, *y.parts[1:]))
     return _neg(_mul(x.parts[0], y)) if _is_negative(x) else Formula("*", (x, y))
 
 

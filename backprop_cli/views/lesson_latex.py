@@ -12,9 +12,8 @@ from backprop_cli.views import Screen
 from backprop_cli.words import shown
 
 _WIDEST = 100
-_FOREIGN = (
-    "% There are names in other scripts: use xelatex or lualatex, for Korean with \\usepackage{xeCJK} and a font.\n"
-)
+_FOREIGN = "% There are names in other scripts: use xelatex or lualatex, with a font that has their letters.\n"
+_BEGIN = r"{\raggedright\parindent=0pt\parskip=2pt\lineskiplimit=2pt\lineskip=4pt" + "\n"
 
 
 def show(lesson: Lesson, screen: Screen) -> Iterator[str]:  # noqa: ARG001
@@ -22,7 +21,7 @@ def show(lesson: Lesson, screen: Screen) -> Iterator[str]:  # noqa: ARG001
     lines = list(_lines(lesson))
     yield "% A fragment for the body of a document; it needs no package.\n"
     yield "" if all(map(str.isascii, lines)) else _FOREIGN
-    yield "{\\raggedright\n"
+    yield _BEGIN
     for line in lines:
         yield "\n".join(wrap(line, _WIDEST, break_long_words=False, break_on_hyphens=False)) + "\n"
     yield "}\n"
@@ -39,19 +38,21 @@ def _lines(lesson: Lesson) -> Iterator[str]:
 
 def _block(block: Block) -> Iterator[str]:
     if block.head:
-        yield _paragraph(block.head, "0em", exact=False)
-    indent = "4em" if block.head else "2em"
+        yield _paragraph(block.head, 2, exact=False)
     for sentence in block.sentences:
-        yield rf"\noindent\hspace*{{2em}}{latex_text(sentence)}\par"
+        yield _indented(2, latex_text(sentence))
     for row in block.equations:
-        yield _paragraph(row, indent, block.exact)
-        for note in row.notes:
-            yield rf"\noindent\hspace*{{5em}}{latex_text(note)}\par"
+        yield _paragraph(row, 4 if block.head else 2, block.exact)
+        yield from (_indented(6, latex_text(note)) for note in row.notes)
 
 
-def _paragraph(row: Equation, indent: str, exact: bool) -> str:
+def _paragraph(row: Equation, indent: int, exact: bool) -> str:
     left, *sides = equation(row.left, *row.sides, language=LATEX if exact else LATEX_FOR_PEOPLE)
-    mark = rf"\makebox[2em][l]{{{row.mark}}}" if row.mark else rf"\hspace*{{{indent}}}"
+    mark = rf"\hspace*{{-2em}}\makebox[2em][l]{{{row.mark}}}" if row.mark else ""
     suffix = rf"\mbox{{{row.suffix}}}" if row.suffix else ""
     remark = rf"\quad {latex_text(row.remark)}" if row.remark else ""
-    return rf"\noindent{mark}$\displaystyle {joined(left + suffix, sides, row.joint)}${remark}\par"
+    return _indented(indent, rf"{mark}$\displaystyle {joined(left + suffix, sides, row.joint)}${remark}")
+
+
+def _indented(indent: int, text: str) -> str:
+    return rf"{{\leftskip={indent}em\hangindent=2em {text}\par}}"

@@ -19,7 +19,7 @@ from backprop_cli.traces import Trace, in_order
 
 # Names, numbers and operations are counted. A shared part of more than SHORT, and with all its uses of more than
 # LARGEST_REPEATED, keeps its name; a partial of more than LARGEST_PARTIAL is not written out.
-SHORT, LARGEST_REPEATED, LARGEST_PARTIAL = 12, 100, 400
+SHORT, LARGEST_REPEATED, LARGEST_PARTIAL = 12, 60, 400
 
 
 class ClosedForm(NamedTuple):

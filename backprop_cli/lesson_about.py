@@ -15,7 +15,7 @@ from backprop_cli.lesson_whole import equation_of, formula_blocks, leaf_of, step
 from backprop_cli.notes import CONSTANT_NOTE
 from backprop_cli.paths import Path, Paths, paths
 
-_LONGEST_PATH, _MOST_NAMED = 12, 20
+_LONGEST_PATH, _MOST_NAMED = 16, 20
 
 
 def lesson_about(steps: Steps, forms: ClosedForms, positions: Sequence[int]) -> Lesson:

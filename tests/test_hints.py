@@ -14,7 +14,7 @@ IN = "inputs: {x: 2}\nnodes:\n"
         ("  y: 2 * |x|\n", "formula", "write abs(x) for the absolute value"),
         ("  y: - x + 1\n", "yaml-syntax", "put no space after a minus sign, or write the formula in quotes"),
         ("  y = x * 2\n", "wrong-shape", "write a colon and a space for the equals sign"),
-        ("  - y\n", "wrong-shape", None),
+        ("  - y\n", "wrong-shape", "such as nodes: {price: apple * apple_num}"),
         ("  y: x *#2\n", "formula", "put a space before the # of a comment"),
         ("  {y: max(x, 2)}\n", "formula", "add a ); between { and }, quote a formula that has a comma"),
         ("  y: (x + 2\n", "formula", "add a )"),

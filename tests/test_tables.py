@@ -74,7 +74,7 @@ def test_the_origin_has_no_angle(tell):
     status, out, err = tell("run", "polar.yaml", "--set", "x=0", "--set", "y=0")
     assert (status, out) == (3, "")
     assert "theta = atan2(y, x) = atan2(0, 0) has no value" in err
-    assert "hint: atan2 needs y != 0 or x != 0" in err
+    assert "hint: atan2(y, x) needs y != 0 or x != 0" in err
 
 
 def test_tables_stay_straight_where_letters_are_missing(monkeypatch):

@@ -28,7 +28,7 @@ def build(draft: Draft, source: Source, locate: Locate, nodes_path: Path) -> Gra
         _tell_cycle(draft, operands, order, nodes_path)
         return None
     graph = _ordered(draft, operands, order, source, locate)
-    outputs = _outputs(draft, graph)
+    outputs = _outputs(draft, graph, nodes_path)
     return graph._replace(outputs=tuple(outputs)) if outputs else None
 
 
@@ -79,10 +79,10 @@ def _tell_unknown(draft: Draft, unknown: set[str], nodes_path: Path) -> None:
                 operand = layer.step.operands[index]
                 part = None if isinstance(operand, int) else (operand.start, operand.end)
             if word not in draft.names or is_number(word):
-                draft.mistake(*_about_word(word, path, known), part)
+                draft.mistake(*_about_word(draft, word, path, known), part)
 
 
-def _about_word(word: str, path: Path, known: list[str]) -> tuple[str, str, Path, str | None]:
+def _about_word(draft: Draft, word: str, path: Path, known: list[str]) -> tuple[str, str, Path, str | None]:
     if is_number(word):
         return "wrong-shape", f"{shown(word)} is in quotes, so it is no number", path, f"write {word} without quotes"
     if word[:1] in "+-" and not why_bad_name(word[1:].strip()):
@@ -102,6 +102,8 @@ def _about_word(word: str, path: Path, known: list[str]) -> tuple[str, str, Path
             "a formula stands alone: name: a * b",
         )
     hint = did_you_mean(word, known) or "add it to inputs or constants, or make a node of it"
+    if word in draft.ops:
+        hint = f"{word} is an operation: make a node of it, and name that here"
     return "unknown-name", f"there is no input, constant or node {shown(word)}", path, hint
 
 
@@ -175,23 +177,13 @@ def _ordered(
     draft: Draft, operands: list[tuple[int, ...]], order: Sequence[int], source: Source, locate: Locate
 ) -> Graph:
     first = len(draft.leaves)
-    drafts = draft.layers
-    moved: Sequence[int] = order
-    if isinstance(order, range):
-        layers = [Layer._make((name, op, made)) for (name, op, *_), made in zip(drafts, operands, strict=True)]
-    else:
-        moved = [0] * len(order)
-        for position, index in enumerate(order):
-            moved[index] = position
-        places = [*range(first), *(first + position for position in moved)]
-        layers = [
-            Layer(drafts[index].name, drafts[index].op, tuple(places[o] for o in operands[index])) for index in order
-        ]
+    layers, moved = _layers(draft.layers, operands, order, first)
     names = [*(leaf.name for leaf in draft.leaves), *(name for name, _, _ in layers)]
     positions = dict(zip(names, range(len(names)), strict=True))
     for leaf in draft.leaves:
         if leaf.kind == NUMBER:
             del positions[leaf.name]
+    parts = {first + moved[index]: _part(layer) for index, layer in enumerate(draft.layers) if layer.step is not None}
     return Graph(
         leaves=tuple(draft.leaves),
         layers=layers,
@@ -199,7 +191,7 @@ def _ordered(
         outputs=(),
         in_file_order=list(map(positions.__getitem__, draft.names)),
         positions=positions,
-        parts={first + moved[index]: _part(layer) for index, layer in enumerate(drafts) if layer.step is not None},
+        parts=parts,
         formulas=draft.formulas,
         ops=draft.ops,
         title=draft.title,
@@ -208,12 +200,25 @@ def _ordered(
     )
 
 
+def _layers(
+    drafts: list[DraftLayer], operands: list[tuple[int, ...]], order: Sequence[int], first: int
+) -> tuple[list[Layer], Sequence[int]]:
+    """The layers in computing order, and where each layer of the file has gone (counted from 0)."""
+    if isinstance(order, range):
+        return [Layer._make((name, op, made)) for (name, op, *_), made in zip(drafts, operands, strict=True)], order
+    moved = [0] * len(order)
+    for position, index in enumerate(order):
+        moved[index] = position
+    places = [*range(first), *(first + position for position in moved)]
+    return [Layer(drafts[i].name, drafts[i].op, tuple(places[o] for o in operands[i])) for i in order], moved
+
+
 def _part(layer: DraftLayer) -> Part:
     assert layer.step is not None
     return Part(layer.name.partition(".")[0], layer.step.start, layer.step.end)
 
 
-def _outputs(draft: Draft, graph: Graph) -> list[int]:
+def _outputs(draft: Draft, graph: Graph, nodes_path: Path) -> list[int]:
     """The positions of the outputs: those named, else the one node that no other node uses."""
     if draft.outputs:
         _unknown_outputs(draft)
@@ -223,11 +228,14 @@ def _outputs(draft: Draft, graph: Graph) -> list[int]:
     if len(ends) == 1:
         return ends
     names = listed(graph.name(position) for position in ends)
-    draft.mistake("no-output", f"several nodes are used by no other: {names}", None, "say which is meant: output: NAME")
+    message = f"several nodes are used by no other: {names}"
+    draft.mistake("no-output", message, (*nodes_path, KEY), "say which is meant: output: NAME")
     return []
 
 
 def _unknown_outputs(draft: Draft) -> None:
     for name, path in draft.outputs:
         if name not in draft.names:
-            draft.mistake("unknown-name", f"there is no node {shown(name)}", path, did_you_mean(name, draft.names))
+            hint = did_you_mean(name, draft.names) or f"the nodes are {listed(draft.nodes)}"
+            hint = "make a node of it, and name that" if why_bad_name(name) else hint
+            draft.mistake("unknown-name", f"there is no node {shown(name)}", path, hint)

@@ -10,7 +10,12 @@ from backprop_cli.words import shown
 
 LARGEST = 256 * 2**20
 _NOT_TEXT = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
-_OTHER_UNICODE = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+_OTHER_UNICODE = {
+    b"\xff\xfe": "UTF-16",
+    b"\xfe\xff": "UTF-16",
+    b"\xff\xfe\0\0": "UTF-32",
+    b"\0\0\xfe\xff": "UTF-32",
+}
 
 
 def read_source(path: str) -> Source:
@@ -81,9 +86,10 @@ def decoded(name: str, content: bytes) -> Source:
     Raises:
         GraphError: they are not UTF-8, or hold characters that no text holds.
     """
-    other = _OTHER_UNICODE.get(content[:2])
+    other = _OTHER_UNICODE.get(content[:4]) or _OTHER_UNICODE.get(content[:2])
     if other:
-        raise problem_error("bad-encoding", f"{shown(name, len(name))} is {other} text", hint="save it as UTF-8")
+        place = Source(name, "").place(0, 0)
+        raise problem_error("bad-encoding", f"the file is {other} text", place, "save it as UTF-8")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -110,4 +116,5 @@ def checked(source: Source) -> Source:
     if found is None:
         return source
     message = f"the character U+{ord(found[0]):04X} has no place in a text"
-    raise problem_error("bad-character", message, source.place(found.start(), found.end()), "remove it")
+    hint = "save the file as UTF-8 text" if found[0] == "\0" else "remove it"
+    raise problem_error("bad-character", message, source.place(found.start(), found.end()), hint)

@@ -171,10 +171,15 @@ def absolute(x: float) -> float:
     return abs(x)
 
 
-@_of_first
-def by_sign(x: float, below: float, at: float, above: float) -> float:
+def by_sign(x: Numeric, below: Numeric, at: Numeric, above: Numeric) -> Numeric:
     """`below`, `at` or `above`, as x is below, at or above zero."""
-    return above if x > 0 else below if x < 0 else at
+    if x.__class__ is float:
+        return above if x > 0 else below if x < 0 else at
+    functions = _kinds.get(x.__class__)
+    return functions["by_sign"](x, below, at, above) if functions else by_sign(float(x), below, at, above)
+
+
+FLOAT_FUNCTIONS["by_sign"] = by_sign
 
 
 @_of_both

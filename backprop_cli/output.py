@@ -49,7 +49,8 @@ def write(answer: Answer, args: Namespace) -> None:
         write_pieces(show(answer, form, _screen()))
         return
     refuse_own_file(path, getattr(args, "file", None))
-    write_file(path, (piece.encode() for piece in show(answer, form, Screen())))
+    # A file's name need not be text, and stands in what is written.
+    write_file(path, (piece.encode(errors="backprop") for piece in show(answer, form, Screen())))
 
 
 def _screen() -> Screen:
@@ -58,10 +59,15 @@ def _screen() -> Screen:
         return Screen()
     encoding = (stdout.encoding or "ascii").lower()
     colours = bool(os.environ.get("FORCE_COLOR")) or (stdout.isatty() and os.environ.get("TERM") != "dumb")
-    width = os.get_terminal_size(stdout.fileno()).columns if stdout.isatty() else 0
-    columns = os.environ.get("COLUMNS", "")
-    width = int(columns) if width and columns.isdecimal() and int(columns) else width
-    return Screen(width or None, colours and not os.environ.get("NO_COLOR"), encoding)
+    return Screen(_columns(stdout), colours and not os.environ.get("NO_COLOR"), encoding)
+
+
+def _columns(stdout: TextIO) -> int | None:
+    """The width of the terminal; None in a pipe, where nothing is folded."""
+    if not stdout.isatty():
+        return None
+    given = os.environ.get("COLUMNS", "")
+    return int(given) if given.isdecimal() and int(given) else os.get_terminal_size(stdout.fileno()).columns or 80
 
 
 def write_text(text: str) -> None:
@@ -77,8 +83,8 @@ def write_pieces(pieces: Iterable[str]) -> None:
     """
     if sys.stdout is None:
         raise problem_error("cannot-write", "standard output is closed")
-    sys.stdout.reconfigure(errors="backprop")  # type: ignore[union-attr]
     try:
+        sys.stdout.reconfigure(errors="backprop")  # type: ignore[union-attr]
         _write_gathered(pieces, sys.stdout)
         sys.stdout.flush()
     except OSError as error:
@@ -110,7 +116,7 @@ def refuse_own_file(path: str, graph_file: str | None) -> None:
     """Raises GraphError if writing to `path` would overwrite the file that is read."""
     try:
         same = graph_file not in (None, "-") and os.path.samefile(path, str(graph_file))
-    except OSError:
+    except (OSError, ValueError):
         same = False
     if same:
         raise problem_error(
@@ -126,13 +132,12 @@ def write_file(path: str, pieces: Iterable[bytes]) -> None:
     """
     from pathlib import Path
 
-    target = Path(os.path.realpath(path))
     try:
-        if target.exists() and not target.is_file():
-            with open(target, "wb") as device:
+        if Path(path).exists() and not Path(path).is_file():
+            with open(path, "wb") as device:
                 device.writelines(pieces)
-            return
-        _write_beside(target, pieces)
+        else:
+            _write_beside(Path(os.path.realpath(path)), pieces)
     except OSError as error:
         if isinstance(error, BrokenPipeError):
             raise
@@ -146,7 +151,7 @@ def _write_beside(target: Path, pieces: Iterable[bytes]) -> None:
     import tempfile
     from pathlib import Path
 
-    handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", dir=target.parent)
+    handle, name = tempfile.mkstemp(prefix=".backprop-", dir=target.parent)
     try:
         with open(handle, "wb") as file:
             file.writelines(pieces)

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from backprop_cli.functions import Numeric
 from backprop_cli.graph import CONSTANT, Graph
-from backprop_cli.ops.record import local
 from backprop_cli.problems import GraphError, problem_error
 from backprop_cli.words import shown
 
@@ -175,8 +174,12 @@ def backward_from(done: Forward, of: int, start: Numeric = 1.0) -> Backward:
             gradients[b] = upstream * dy if before is None else before + upstream * dy
         elif len(operands) == 1:
             a = operands[0]
-            before, gradient = gradients[a], upstream * local(op.partials[0], (values[a],), values[position])
-            gradients[a] = gradient if before is None else before + gradient
+            try:
+                dx = op.partials[0](values[a], values[position])
+            except (ArithmeticError, ValueError):
+                dx = nan
+            before = gradients[a]
+            gradients[a] = upstream * dx if before is None else before + upstream * dx
         else:
             _hand_on(gradients, operands, upstream, locals_at(done, position))
     return Backward(done, of, gradients)

@@ -6,6 +6,7 @@ from __future__ import annotations
 COMMANDS = {
     "run": ("run", "forward and backward pass: values and partial derivatives"),
     "explain": ("explain", "the chain rule step by step: symbols, numbers, result"),
+    "check": ("check", "compares backpropagation with numerical differentiation"),
     "ops": ("ops", "the operations, their derivatives, domains and kinks"),
     "schema": ("schema", "the JSON Schema of the file, for editors"),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import re
 from functools import partial
+from os import PathLike, fspath
 from types import ModuleType
 
 from backprop_cli.graph import Graph
@@ -21,13 +22,13 @@ __all__ = ["load", "loads"]
 _JSON_BEGINS = r'\s*\{\s*(?:"|\}|$)'
 
 
-def load(path: str) -> Graph:
+def load(path: str | PathLike[str]) -> Graph:
     """The graph in the file at `path`, YAML or JSON (by the suffix `.json`); `-` is standard input.
 
     Raises:
         GraphError: the file can't be read or is not a graph; all its mistakes at once.
     """
-    return _graph(read_source(str(path)))
+    return _graph(read_source(fspath(path)))
 
 
 def loads(text: str, name: str = "<text>") -> Graph:

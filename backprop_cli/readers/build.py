@@ -13,6 +13,9 @@ from backprop_cli.readers.names import normal, why_bad_name
 from backprop_cli.readers.tree import KEY, Path
 from backprop_cli.words import did_you_mean, listed, shown
 
+# Unknown names are compared with known ones for a hint: with 100,000 of each that would take hours.
+MOST_COMPARED = 500_000
+
 Locate = Callable[[str, tuple[int, int] | None], Place | None]
 
 
@@ -67,6 +70,7 @@ def _quoted_numbers(draft: Draft, numbers: set[str]) -> set[str]:
 
 def _tell_unknown(draft: Draft, unknown: set[str], nodes_path: Path) -> None:
     known = [name for name in draft.names if name not in unknown]
+    hints = max(1, MOST_COMPARED // max(1, len(known)))
     for layer in draft.layers:
         for index, word in enumerate(layer.words):
             if word not in unknown or (is_number(word) and isinstance(word, Number)):
@@ -79,10 +83,11 @@ def _tell_unknown(draft: Draft, unknown: set[str], nodes_path: Path) -> None:
                 operand = layer.step.operands[index]
                 part = None if isinstance(operand, int) else (operand.start, operand.end)
             if word not in draft.names or is_number(word):
-                draft.mistake(*_about_word(draft, word, path, known), part)
+                draft.mistake(*_about_word(draft, word, path, known if hints > 0 else ()), part)
+                hints -= 1
 
 
-def _about_word(draft: Draft, word: str, path: Path, known: list[str]) -> tuple[str, str, Path, str | None]:
+def _about_word(draft: Draft, word: str, path: Path, known: Sequence[str]) -> tuple[str, str, Path, str | None]:
     if is_number(word):
         return "wrong-shape", f"{shown(word)} is in quotes, so it is no number", path, f"write {word} without quotes"
     if word[:1] in "+-" and not why_bad_name(word[1:].strip()):

@@ -31,10 +31,9 @@ def read(source: Source) -> tuple[Tree, list[Mistake]]:
     except json.JSONDecodeError as error:
         raise _syntax(source, error) from None
     except RecursionError:
-        start = _too_deep(source)
-        hint = "a graph needs no more than four levels"
-        message = f"the text is nested deeper than {DEEPEST}"
-        raise problem_error("too-deep", message, source.place(start, start + 1), hint) from None
+        for _ in signs(source):
+            pass
+        raise
 
 
 def _number(text: str) -> str:
@@ -45,19 +44,20 @@ _DECODER = json.JSONDecoder(object_pairs_hook=tuple, parse_float=_number, parse_
 
 
 def signs(source: Source) -> Iterator[Sign]:
-    """The values and keys of a JSON text in order, with their characters (a string's without its quotes)."""
+    """The values and keys of a JSON text in order, with their characters.
+
+    Raises:
+        GraphError: the text is nested too deeply. No graph is, so who has no mistake to tell need not look.
+    """
     kinds = {"{": OPEN_MAPPING, "[": OPEN_SEQUENCE, "}": CLOSE, "]": CLOSE}
-    for match in _TOKEN.finditer(source.text):
-        yield Sign(kinds.get(match[0], SCALAR), match.start(), match.end())
-
-
-def _too_deep(source: Source) -> int:
     depth = 0
-    for sign in signs(source):
-        depth += (sign.kind in (OPEN_MAPPING, OPEN_SEQUENCE)) - (sign.kind == CLOSE)
+    for match in _TOKEN.finditer(source.text):
+        kind = kinds.get(match[0], SCALAR)
+        depth += (kind in (OPEN_MAPPING, OPEN_SEQUENCE)) - (kind == CLOSE)
         if depth > DEEPEST:
-            return sign.start
-    return 0
+            message, hint = f"the text is nested deeper than {DEEPEST}", "a graph needs no more than four levels"
+            raise problem_error("too-deep", message, source.place(match.start(), match.end()), hint)
+        yield Sign(kind, match.start(), match.end())
 
 
 _PLAIN_WORDS = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 # Every command with its module and what it does, in the order of the help.
 COMMANDS = {
     "run": ("run", "forward and backward pass: values and partial derivatives"),
-    "explain": ("explain", "the chain rule step by step: symbols, numbers, result"),
     "check": ("check", "compares backpropagation with numerical differentiation"),
+    "explain": ("explain", "the chain rule step by step: symbols, numbers, result"),
     "ops": ("ops", "the operations, their derivatives, domains and kinks"),
     "schema": ("schema", "the JSON Schema of the file, for editors"),
 }

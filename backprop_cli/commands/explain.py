@@ -43,7 +43,7 @@ def options(parser: ArgumentParser) -> None:
         "name", metavar="NAME", nargs="*", default=[], help="explain only this name, with the paths by which it acts"
     )
     add_choice(parser)
-    add_form(parser, FORMS)
+    add_form(parser, FORMS, "text")
 
 
 def answer(args: Namespace) -> tuple[Answer, int]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 COMMANDS = {
     "run": ("run", "forward and backward pass: values and partial derivatives"),
     "check": ("check", "compares backpropagation with numerical differentiation"),
+    "explain": ("explain", "the chain rule step by step: symbols, numbers, result"),
     "batch": ("batch", "one row of inputs in, one row of values and partials out"),
     "draw": ("draw", "the graph as a picture: values above the edges, gradients below them"),
     "ops": ("ops", "the operations, their derivatives, domains and kinks"),

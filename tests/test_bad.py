@@ -15,6 +15,8 @@ NOT_OF_FILES = {
     "cannot-read", "cannot-write", "constant-partial", "missing-extra", "missing-font", "not-available",
     "picture-failed", "picture-limit", "same-file", "too-large", "too-narrow", "undefined-partial", "unknown-command",
     "unknown-format", "unknown-option", "usage",
+    # About rows of data, which batch/ has files for.
+    "bad-parquet", "bad-quote", "no-header", "no-input", "no-worker", "ragged-row", "unused-column",
 }  # fmt: skip
 
 

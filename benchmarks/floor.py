@@ -69,10 +69,10 @@ def walk(folder: Path, drawn: Drawn) -> Any:
     values = np.array([*drawn.inputs.values(), *numbers, *([0.0] * len(drawn.nodes))])
     gradients = np.empty(len(values))
     run = library(folder, "walk", LIST).run
-    pointers = [ctypes.c_void_p(array.ctypes.data) for array in (codes, a, b, values, gradients)]
+    arrays = (codes, a, b, values, gradients)
 
     def call() -> Any:
-        run(ctypes.c_long(len(drawn.nodes)), ctypes.c_long(leaves), *pointers)
+        run(ctypes.c_long(len(drawn.nodes)), ctypes.c_long(leaves), *(ctypes.c_void_p(x.ctypes.data) for x in arrays))
         return gradients[: len(drawn.inputs)]
 
     return call

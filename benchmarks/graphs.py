@@ -61,7 +61,7 @@ def batch50() -> Drawn:
     nodes: list[Node] = []
     for index in range(50):
         op = ("add", "mul", "sub")[rng.choice([0, 0, 1, 1, 2])]
-        nodes.append((f"n{index}", op, [names[-1], rng.choice(names[-12:])]))
+        nodes.append((f"n{index}", op, [names[-1], names[index] if index < 5 else rng.choice(names[-12:])]))
         names.append(f"n{index}")
     return Drawn(dict.fromkeys("abcde", 0.5), nodes)
 

@@ -177,7 +177,7 @@ def test_an_interruption_leaves_no_dataset(cluster, files):
     write(pipe, text)
     with open(pipe, "wb") as file:  # A worker waits for what comes.
         run.send_signal(signal.SIGINT)
-        _, said = run.communicate(timeout=30)
+        _, said = run.communicate(timeout=60)
         assert file
     assert (run.returncode, said) == (130, b"")
     assert [entry.name for entry in files.iterdir()] == ["rows"]

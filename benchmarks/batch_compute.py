@@ -43,7 +43,7 @@ def measured(name: str, drawn, folder: Path) -> list[str]:
     runs = {
         "backprop": ours(drawn, columns),
         "NumPy, whole columns": lambda: peers_run.by_hand(drawn, columns),
-        "polars expressions": peers_run.polars_columns(drawn, columns),
+        "polars": peers_run.polars_columns(drawn, columns),
         "jax, compiled": peers_run.jax_columns(drawn, columns),
         "torch": peers_run.torch_columns(drawn, columns),
         "autograd": peers_run.autograd_columns(drawn, columns),
@@ -54,7 +54,7 @@ def measured(name: str, drawn, folder: Path) -> list[str]:
         assert np.array_equal(result, true), "backprop and the C loop disagree in some bit"
     cases = {"C loop": call(lambda: c(columns, results)), "memory alone": call(copied(columns, results))}
     cases |= {peer: call(run) for peer, run in runs.items()}
-    return table(compare(cases, 9), "C loop", ROWS, "ns")
+    return table(compare(cases, 7), "C loop", ROWS, "ns")
 
 
 def main() -> None:

@@ -156,8 +156,11 @@ def by_hand_text(drawn: Drawn) -> list[str]:
 
 
 def polars_columns(drawn: Drawn, columns: Sequence[Any]) -> Run:
+    """As expressions, or column by column where the graph shares: polars writes a shared expression out each time."""
     import polars as pl
 
     frame = pl.DataFrame(dict(zip(drawn.inputs, columns, strict=True)))
+    if len(drawn.nodes) > 10:
+        return lambda: by_hand(drawn, frame.get_columns())
     made = by_hand(drawn, [pl.col(name) for name in drawn.inputs])
     return lambda: frame.select([expression.alias(str(index)) for index, expression in enumerate(made)])

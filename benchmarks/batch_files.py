@@ -3,12 +3,26 @@
 import tempfile
 from pathlib import Path
 
-import numpy as np
-import polars as pl
 from measure import ROOT, Sample, backprop, compare, process, script, table, write
 
 SHOPPING = str(ROOT / "graphs" / "shopping.yaml")
-ROWS = 10_000_000
+ROWS, FEW = 10_000_000, 100_000
+# A process of its own, since a child's peak of memory begins at its parent's.
+DATA = """
+import sys
+import numpy as np
+import polars as pl
+folder, rows, few = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+rng = np.random.default_rng(1)
+frame = pl.DataFrame({
+    'apple': rng.uniform(50, 150, rows).round(2), 'apple_num': rng.integers(1, 10, rows),
+    'orange': rng.uniform(50, 250, rows).round(2), 'orange_num': rng.integers(1, 10, rows),
+    'tax': rng.uniform(1, 1.3, rows).round(3),
+})
+frame.write_csv(f'{folder}/rows.csv')
+frame.write_parquet(f'{folder}/rows.parquet')
+frame.head(few).write_csv(f'{folder}/few.csv')
+"""
 # Reads what backprop reads, then writes what backprop writes; reading the latter is not counted.
 POLARS = """
 import sys, resource
@@ -43,27 +57,15 @@ def polars_alone(folder: Path, form: str):
 
 
 def main() -> None:
-    rng = np.random.default_rng(1)
-    frame = pl.DataFrame(
-        {
-            "apple": rng.uniform(50, 150, ROWS).round(2),
-            "apple_num": rng.integers(1, 10, ROWS),
-            "orange": rng.uniform(50, 250, ROWS).round(2),
-            "orange_num": rng.integers(1, 10, ROWS),
-            "tax": rng.uniform(1, 1.3, ROWS).round(3),
-        }
-    )
     parts: list[list[str]] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for form, put in (("csv", frame.write_csv), ("parquet", frame.write_parquet)):
-            put(folder / f"rows.{form}")
+        assert script(DATA, folder, ROWS, FEW)()
+        for form in ("csv", "parquet"):
             ours = backprop("batch", SHOPPING, folder / f"rows.{form}", "-o", folder / f"made.{form}")
-            samples = compare({"backprop": ours, "polars alone": polars_alone(folder, form)}, 3)
+            samples = compare({"backprop": ours, "polars alone": polars_alone(folder, form)}, 2)
             heading = f"{form} to {form}, {ROWS:,} rows, the whole process:"
             parts.append([heading, "", *table(samples, "polars alone", unit="s")])
-        few = ROWS // 100
-        frame.head(few).write_csv(folder / "few.csv")
         cases = {
             "with polars and NumPy": backprop("batch", SHOPPING, folder / "few.csv", "-o", folder / "few.out.csv"),
             "without": process(
@@ -71,7 +73,7 @@ def main() -> None:
             ),
         }
         without = table(compare(cases, 3), "with polars and NumPy", unit="s")
-        parts.append([f"csv to csv, {few:,} rows, with and without the extra `batch`:", "", *without])
+        parts.append([f"csv to csv, {FEW:,} rows, with and without the extra `batch`:", "", *without])
     write("batch files", *parts)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import random
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -90,8 +91,12 @@ def as_yaml(drawn: Drawn) -> str:
     return f"inputs:\n{inputs}nodes:\n{nodes}output: {drawn.output}\n"
 
 
-def written(folder: Path, name: str, text: str) -> Path:
-    """The path of a file with the text."""
-    path = folder / name
-    path.write_text(text)
-    return path
+def main(folder: Path) -> None:
+    """Write the files of big_graphs.py: a process of its own, since a child's peak of memory begins at its parent's."""
+    (folder / "wide.yaml").write_text(as_yaml(wide(100_000)))
+    (folder / "wide.json").write_text(as_json(wide(1_000_000)))
+    (folder / "chain.json").write_text(as_json(chain(1_000_000)))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -3,9 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from measure import backprop, compare, script, table, write
-
-from graphs import as_json, as_yaml, chain, wide, written
+from measure import PYTHON, backprop, compare, process, script, table, write
 
 EVENTS = "import sys, yaml\nfor _ in yaml.parse(open(sys.argv[1]), Loader=yaml.CSafeLoader): pass"
 JSON = "import sys, json\njson.load(open(sys.argv[1]))"

@@ -91,5 +91,5 @@ def _why(made: Backward, entry: Numeric) -> str | None:
         name, op, operands = graph.layer(position)
         if not all(isfinite(_slope(local)) for local in locals_at(made.forward, position)):
             values = [getattr(number, "value", number) for number in map(made.forward.numbers.__getitem__, operands)]
-            return f"undefined: {op.name} has no second derivative here ({name} = {op.spelled(values)})"
+            return f"undefined: the derivative of {op.name} has no slope here ({name} = {op.spelled(values)})"
     return "undefined: too large for floating point"

@@ -1,7 +1,7 @@
 """Dual numbers: the kind of number that carries its derivative along, by the same rules as everything else.
 
-A `Dual` is a value and its slope along one direction, each a number of any other kind. What a function does to the slope
-is read from the operation that the function is the rule of; there is no derivative in this module. A number that does
+A `Dual` is a value and its slope along one direction, each a number of any other kind. What a function does to the
+slope is read from the operation that the function is the rule of; there is no derivative in this module. A number that does
 not depend on the direction is no Dual, so that nothing is ever multiplied by a slope that is not there.
 """
 
@@ -108,7 +108,7 @@ def _by_sign(x: Numeric, below: Numeric, at: Numeric, above: Numeric) -> Numeric
     return above if value > 0 else below if value < 0 else at
 
 
-_SPECIAL = {
+_SPECIAL: dict[str, Callable[..., Numeric]] = {
     "power_slope": _power_slope,
     "times_log": _times_log,
     "over_length": lambda x, length: x / length,

@@ -11,7 +11,7 @@ from backprop_cli.output import say
 from backprop_cli.problems import GraphError, Problem, problem_error, told
 from backprop_cli.readers import load
 from backprop_cli.readers.names import normal
-from backprop_cli.views import FORMATS
+from backprop_cli.views import FORMATS, format_of
 from backprop_cli.words import listed, shown
 
 
@@ -43,6 +43,11 @@ def add_form(parser: ArgumentParser, forms: Iterable[str] = FORMATS) -> None:
         help=f"{', '.join(forms)} (default: table, or by the file's suffix)",
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="write there instead of to standard output")
+
+
+def form_of(args: Namespace) -> str:
+    """The form that the options ask for: by `--format`, else by the suffix of `--output`."""
+    return args.format or format_of(args.output) or "table"
 
 
 def graph_of(args: Namespace) -> Graph:

@@ -123,6 +123,7 @@ CODES: dict[str, tuple[int, str]] = {
     "empty": (BAD_INPUT, "nothing where something must be"),
     "formula": (BAD_INPUT, "a formula that does not read as one"),
     "formula-limit": (BAD_INPUT, "a formula longer than 64 KiB or nested deeper than 200 parentheses"),
+    "impossible-correlations": (BAD_INPUT, "correlations that contradict each other"),
     "json-syntax": (BAD_INPUT, "text that is not JSON"),
     "merge-key": (BAD_INPUT, "a YAML merge key (`<<`)"),
     "missing-extra": (BAD_INPUT, "something that an optional part of the installation does"),

@@ -46,6 +46,10 @@ def schema() -> dict[str, object]:
                 "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}],
             },
             "ops": _mapping("Operations of your own.", _own_op()),
+            "correlations": _mapping(
+                "How inputs vary together: {V: {I: -0.36}}, each pair once.",
+                _mapping("The other inputs.", {"type": "number", "minimum": -1, "maximum": 1}),
+            ),
         },
     }
 

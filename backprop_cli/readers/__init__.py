@@ -11,7 +11,7 @@ from types import ModuleType
 from backprop_cli.graph import Graph
 from backprop_cli.problems import GraphError, Place, Source
 from backprop_cli.readers.build import build
-from backprop_cli.readers.document import interpret
+from backprop_cli.readers.document import DECLARING, interpret
 from backprop_cli.readers.names import normal
 from backprop_cli.readers.nodes import read_nodes
 from backprop_cli.readers.own_ops import read_ops
@@ -84,8 +84,8 @@ def _place(source: Source, name: str, part: tuple[int, int] | None) -> Place | N
     """Where a name is declared, or the given characters of its formula."""
     syntax = _syntax(source)
     tree, _ = syntax.read(source)
-    for section, (_, names) in enumerate(tree):
-        for index, (key, _) in enumerate(names if isinstance(names, tuple) else ()):
+    for section, (title, names) in enumerate(tree):
+        for index, (key, _) in enumerate(names if title in DECLARING and isinstance(names, tuple) else ()):
             if isinstance(key, str) and normal(key) == name:
                 path = (section, index) if part else (section, index, KEY)
                 start, end = spans(syntax.signs(source), [path])[path]

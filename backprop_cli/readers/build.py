@@ -196,6 +196,7 @@ def _ordered(
         parts={first + moved[index]: _part(layer) for index, layer in enumerate(drafts) if layer.step is not None},
         formulas=draft.formulas,
         ops=draft.ops,
+        correlations={(positions[x], positions[y]): number for (x, y), number in draft.correlations.items()},
         title=draft.title,
         source=source,
         locate=locate,

@@ -13,7 +13,9 @@ from backprop_cli.readers.names import LONGEST_NAME, normal, why_bad_name
 from backprop_cli.readers.tree import KEY, Mistake, Path, Tree, what_is
 from backprop_cli.words import did_you_mean, shown
 
-SECTIONS = ("title", "inputs", "constants", "ops", "nodes", "output")
+SECTIONS = ("title", "inputs", "constants", "correlations", "ops", "nodes", "output")
+# The sections whose keys are names of the graph.
+DECLARING = ("inputs", "constants", "nodes")
 INPUT_KEYS = ("value", "label", "unit", "plus_minus")
 _EMPTY = ("", "~", "null", None)
 
@@ -39,6 +41,7 @@ class Draft:
         self.names: dict[str, str] = {}
         self.formulas: dict[str, str] = {}
         self.ops: dict[str, Op] = dict(BY_NAME)
+        self.correlations: dict[tuple[str, str], float] = {}
         self.outputs: list[tuple[str, Path]] = []
         self.mistakes: list[Mistake] = []
 
@@ -95,6 +98,7 @@ def interpret(
         "ops": read_ops,
         "inputs": _inputs,
         "constants": _constants,
+        "correlations": _correlations,
         "nodes": read_nodes,
         "output": _output,
     }
@@ -212,6 +216,12 @@ def _constants(draft: Draft, tree: Tree, path: Path) -> None:
         taken = draft.declare(name, "constants", path, index)
         if taken is not None:
             draft.leaves.append(Leaf(taken, found or 0.0, CONSTANT))
+
+
+def _correlations(draft: Draft, tree: Tree, path: Path) -> None:
+    from backprop_cli.readers.correlations import read_correlations
+
+    read_correlations(draft, tree, path)
 
 
 def _output(draft: Draft, tree: Tree, path: Path) -> None:

@@ -6,7 +6,16 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from math import isfinite
 
-from backprop_cli.commands.options import add_choice, add_file, add_form, chosen, form_of, graph_of, outputs_of, refuse_constant
+from backprop_cli.commands.options import (
+    add_choice,
+    add_file,
+    add_form,
+    chosen,
+    form_of,
+    graph_of,
+    outputs_of,
+    refuse_constant,
+)
 from backprop_cli.graph import CONSTANT, INPUT, LAYER, Graph
 from backprop_cli.notes import notes
 from backprop_cli.numerals import every_digit

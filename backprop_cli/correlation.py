@@ -1,4 +1,4 @@
-"""Correlations between numbers: whether they are possible at all, that is, no sum of the numbers varies less than none."""
+"""Correlations between numbers: who varies with whom, and whether all of it is possible at once."""
 
 from __future__ import annotations
 

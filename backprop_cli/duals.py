@@ -1,8 +1,8 @@
 """Dual numbers: the kind of number that carries its derivative along, by the same rules as everything else.
 
 A `Dual` is a value and its slope along one direction, each a number of any other kind. What a function does to the
-slope is read from the operation that the function is the rule of; there is no derivative in this module. A number that does
-not depend on the direction is no Dual, so that nothing is ever multiplied by a slope that is not there.
+slope is read from the operation that the function is the rule of; there is no derivative in this module. A number that
+does not depend on the direction is no Dual, so that nothing is ever multiplied by a slope that is not there.
 """
 
 from __future__ import annotations

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from backprop_cli.graph import CONSTANT, Graph
 from backprop_cli.numerals import is_number, why_no_number
 from backprop_cli.output import say
-from backprop_cli.problems import GraphError, Problem, problem_error, told
+from backprop_cli.problems import GraphError, Place, Problem, problem_error, told
 from backprop_cli.readers import load
 from backprop_cli.readers.names import normal
 from backprop_cli.views import FORMATS, format_of
@@ -73,24 +73,45 @@ def _warn_of_unused(graph: Graph) -> None:
 
 def settings(graph: Graph, words: Sequence[str]) -> dict[str, float]:
     """The new values that `--set` gives, by name."""
+    return assigned(words, "--set", "apple=120", graph.leaf_position)
+
+
+def assigned(
+    words: Sequence[str], option: str, example: str, find: Callable[[str, Place | str], object]
+) -> dict[str, float]:
+    """The numbers that words like `apple=120` give, by name.
+
+    Raises:
+        GraphError: what is wrong with each word; `find` raises it where the name can't be meant.
+    """
     problems: list[Problem] = []
     values: dict[str, float] = {}
     for word in words:
         name, sign, number = word.partition("=")
-        name, place = normal(name.strip()), f"--set {shown(word)}"
+        name, place = normal(name.strip()), f"{option} {shown(word)}"
         try:
             if not sign:
-                raise problem_error("usage", "--set needs a name, =, and a number", place, "such as --set apple=120")
-            graph.leaf_position(name, place)
-            if not is_number(number.strip()):
-                reason = why_no_number(number.strip())
-                raise problem_error("bad-number", f"{shown(number) or 'the value'} {reason}", place)
-            values[name] = float(number)
+                raise problem_error(
+                    "usage", f"{option} needs a name, =, and a number", place, f"such as {option} {example}"
+                )
+            find(name, place)
+            values[name] = number_in(number, place)
         except GraphError as error:
             problems.extend(error.problems)
     if problems:
         raise GraphError(problems)
     return values
+
+
+def number_in(text: str, place: str) -> float:
+    """The number that a word of the command line is.
+
+    Raises:
+        GraphError: it is none.
+    """
+    if not is_number(text.strip()):
+        raise problem_error("bad-number", f"{shown(text) or 'the value'} {why_no_number(text.strip())}", place)
+    return float(text)
 
 
 def chosen(graph: Graph, names: Sequence[str], option: str) -> list[int]:
@@ -116,7 +137,18 @@ def outputs_of(graph: Graph, args: Namespace) -> list[int]:
     return chosen(graph, args.of, "--of") or list(graph.outputs)
 
 
-def refuse_constant(graph: Graph, position: int, place: str) -> None:
+def input_position(graph: Graph, name: str, place: Place | str) -> int:
+    """Where the input `name` is.
+
+    Raises:
+        GraphError: there is none, or it is a constant.
+    """
+    position = graph.leaf_position(name, place)
+    refuse_constant(graph, position, place)
+    return position
+
+
+def refuse_constant(graph: Graph, position: int, place: Place | str) -> None:
     """Raises GraphError if a partial by what is at `position` is asked for and it is a constant."""
     if graph.kind(position) == CONSTANT:
         name = shown(graph.name(position))

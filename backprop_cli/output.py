@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TextIO
 
 from backprop_cli.problems import GraphError, problem_error
-from backprop_cli.report import Answer
-from backprop_cli.views import Screen, format_of, show
+from backprop_cli.report import Answer, Drawn
+from backprop_cli.views import FORMATS, Screen, format_of, show
 from backprop_cli.words import shown
 
 # What a terminal that can't show a character gets instead of it.
@@ -41,12 +41,14 @@ def write(answer: Answer, args: Namespace) -> None:
         GraphError: it could not be written; a file is then as it was.
     """
     path = getattr(args, "output", None)
-    form = getattr(args, "format", None) or format_of(path) or "table"
+    forms = answer.forms if isinstance(answer, Drawn) else FORMATS
+    form = getattr(args, "format", None) or format_of(path, forms) or next(iter(forms))
     if path is None or path == "-":
         write_pieces(show(answer, form, _screen()))
         return
     refuse_own_file(path, getattr(args, "file", None))
-    write_file(path, (piece.encode() for piece in show(answer, form, Screen())))
+    pieces = show(answer, form, Screen())
+    write_file(path, (piece.encode() if isinstance(piece, str) else piece for piece in pieces))
 
 
 def _screen() -> Screen:
@@ -66,7 +68,7 @@ def write_text(text: str) -> None:
     write_pieces([text])
 
 
-def write_pieces(pieces: Iterable[str]) -> None:
+def write_pieces(pieces: Iterable[str | bytes]) -> None:
     """Write to standard output, to the last byte, a good part at a time.
 
     Raises:
@@ -85,10 +87,13 @@ def write_pieces(pieces: Iterable[str]) -> None:
         raise problem_error("cannot-write", f"standard output: {(error.strerror or str(error)).lower()}") from None
 
 
-def _write_gathered(pieces: Iterable[str], stream: TextIO) -> None:
+def _write_gathered(pieces: Iterable[str | bytes], stream: TextIO) -> None:
     gathered: list[str] = []
     size = 0
     for piece in pieces:
+        if isinstance(piece, bytes):
+            stream.buffer.write(piece)
+            continue
         gathered.append(piece)
         size += len(piece)
         if size > _PIECE:

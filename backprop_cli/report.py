@@ -50,4 +50,14 @@ class Text(NamedTuple):
     text: str
 
 
-Answer = Report | Text
+class Drawn(NamedTuple):
+    """A report that draws itself: its formats, with the module and the suffixes of each, the first for the terminal.
+
+    `show` takes the name of a format and the screen, and gives text or bytes in pieces.
+    """
+
+    forms: Mapping[str, tuple[str, tuple[str, ...]]]
+    show: Callable[[str, Any], Iterable[str | bytes]]
+
+
+Answer = Report | Text | Drawn

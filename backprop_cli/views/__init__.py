@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from typing import NamedTuple
 
-from backprop_cli.report import Answer, Text
+from backprop_cli.report import Answer, Drawn, Text
 
 # Every format with its module and the suffixes of files that are written in it.
 FORMATS = {
@@ -26,8 +26,11 @@ class Screen(NamedTuple):
     encoding: str = "utf-8"
 
 
-def show(answer: Answer, form: str, screen: Screen) -> Iterator[str]:
-    """The text of an answer in a format, in pieces."""
+def show(answer: Answer, form: str, screen: Screen) -> Iterator[str | bytes]:
+    """An answer in a format, in pieces: text, or the bytes of a picture."""
+    if isinstance(answer, Drawn):
+        yield from answer.show(form, screen)
+        return
     if isinstance(answer, Text):
         yield answer.text
         return
@@ -38,7 +41,7 @@ def show(answer: Answer, form: str, screen: Screen) -> Iterator[str]:
     yield from shown
 
 
-def format_of(path: str | None) -> str | None:
+def format_of(path: str | None, forms: Mapping[str, tuple[str, tuple[str, ...]]] = FORMATS) -> str | None:
     """The format that a file's suffix asks for, or None."""
     suffix = f".{path.rpartition('.')[2]}".lower() if path else ""
-    return next((form for form, (_, suffixes) in FORMATS.items() if suffix in suffixes), None)
+    return next((form for form, (_, suffixes) in forms.items() if suffix in suffixes), None)

@@ -54,16 +54,16 @@ def sensitivities(done: Forward, of: int, names: Sequence[int], spreads: Mapping
     exists = bool(spreads) and whole is not None and isfinite(whole)
     warnings = misleading(done, of, moves, spreads, correlations) if exists else []
     parts = shares(moves, correlations) if exists else {}
-    note = notes(passed)
+    reasons = notes(passed)
     rows = []
     for position in names:
         partial = passed.partial(position)
         elasticity, reason = _elasticity(passed, position, partial)
-        told = [note(position), reason, *(one.sentence for one in warnings if position in one.positions)]
+        told = [reasons.get(position), reason, *(one.sentence for one in warnings if position in one.positions)]
         row = Sensitivity(
             position,
             done.numbers[position],
-            partial if isfinite(partial) else None,
+            partial + 0.0 if isfinite(partial) else None,
             elasticity,
             spreads.get(position),
             parts.get(position, 0.0) if exists and whole else None,
@@ -92,4 +92,4 @@ def _elasticity(passed: Backward, position: int, partial: float) -> tuple[float 
         found = partial * (value / output)
     if not isfinite(found):
         return None, "no elasticity: too large for floating point"
-    return found, None if value else f"{shown(graph.name(position))} is 0: a per cent of it is no change"
+    return found + 0.0, None if value else "the value is 0: a per cent of it is no change"

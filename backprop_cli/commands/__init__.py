@@ -5,6 +5,7 @@ from __future__ import annotations
 # Every command with its module and what it does, in the order of the help.
 COMMANDS = {
     "run": ("run", "forward and backward pass: values and partial derivatives"),
+    "sensitivity": ("sensitivity", "which input moves the output most: elasticities, and the uncertainty budget"),
     "ops": ("ops", "the operations, their derivatives, domains and kinks"),
     "schema": ("schema", "the JSON Schema of the file, for editors"),
 }

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from backprop_cli.graph import CONSTANT, Graph
 from backprop_cli.numerals import is_number, why_no_number
 from backprop_cli.output import say
-from backprop_cli.problems import GraphError, Place, Problem, problem_error, told
+from backprop_cli.problems import GraphError, Problem, problem_error, told
 from backprop_cli.readers import load
 from backprop_cli.readers.names import normal
 from backprop_cli.views import FORMATS, format_of
 from backprop_cli.words import listed, shown
+
+T = TypeVar("T")
+Forms = Mapping[str, tuple[str, tuple[str, ...]]]
 
 
 def add_file(parser: ArgumentParser) -> None:
@@ -45,9 +49,9 @@ def add_form(parser: ArgumentParser, forms: Iterable[str] = FORMATS) -> None:
     parser.add_argument("-o", "--output", metavar="FILE", help="write there instead of to standard output")
 
 
-def form_of(args: Namespace) -> str:
+def form_of(args: Namespace, forms: Forms = FORMATS) -> str:
     """The form that the options ask for: by `--format`, else by the suffix of `--output`."""
-    return args.format or format_of(args.output) or "table"
+    return args.format or format_of(args.output, forms) or "table"
 
 
 def graph_of(args: Namespace) -> Graph:
@@ -76,31 +80,23 @@ def settings(graph: Graph, words: Sequence[str]) -> dict[str, float]:
     return assigned(words, "--set", "apple=120", graph.leaf_position)
 
 
-def assigned(
-    words: Sequence[str], option: str, example: str, find: Callable[[str, Place | str], object]
-) -> dict[str, float]:
+def assigned(words: Sequence[str], option: str, example: str, find: Callable[[str, str], object]) -> dict[str, float]:
     """The numbers that words like `apple=120` give, by name.
 
     Raises:
         GraphError: what is wrong with each word; `find` raises it where the name can't be meant.
     """
-    problems: list[Problem] = []
-    values: dict[str, float] = {}
-    for word in words:
+
+    def read(word: str) -> tuple[str, float]:
         name, sign, number = word.partition("=")
         name, place = normal(name.strip()), f"{option} {shown(word)}"
-        try:
-            if not sign:
-                raise problem_error(
-                    "usage", f"{option} needs a name, =, and a number", place, f"such as {option} {example}"
-                )
-            find(name, place)
-            values[name] = number_in(number, place)
-        except GraphError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise GraphError(problems)
-    return values
+        if not sign:
+            message = f"{option} needs a name, =, and a number"
+            raise problem_error("usage", message, place, f"such as {option} {example}")
+        find(name, place)
+        return name, number_in(number.strip(), place)
+
+    return dict(gathered(read, words))
 
 
 def number_in(text: str, place: str) -> float:
@@ -109,8 +105,8 @@ def number_in(text: str, place: str) -> float:
     Raises:
         GraphError: it is none.
     """
-    if not is_number(text.strip()):
-        raise problem_error("bad-number", f"{shown(text) or 'the value'} {why_no_number(text.strip())}", place)
+    if not is_number(text):
+        raise problem_error("bad-number", f"{shown(text) or 'the value'} {why_no_number(text)}", place)
     return float(text)
 
 
@@ -120,16 +116,25 @@ def chosen(graph: Graph, names: Sequence[str], option: str) -> list[int]:
     Raises:
         GraphError: about every name that the graph does not have.
     """
-    found: dict[int, None] = {}
+    return list(dict.fromkeys(gathered(lambda name: graph.position(normal(name), f"{option} {shown(name)}"), names)))
+
+
+def gathered(read: Callable[[str], T], words: Iterable[str]) -> list[T]:
+    """What `read` makes of each word.
+
+    Raises:
+        GraphError: about every word that `read` raises one for.
+    """
+    found: list[T] = []
     problems: list[Problem] = []
-    for name in names:
+    for word in words:
         try:
-            found[graph.position(normal(name), f"{option} {shown(name)}")] = None
+            found.append(read(word))
         except GraphError as error:
             problems.extend(error.problems)
     if problems:
         raise GraphError(problems)
-    return list(found)
+    return found
 
 
 def outputs_of(graph: Graph, args: Namespace) -> list[int]:
@@ -137,7 +142,7 @@ def outputs_of(graph: Graph, args: Namespace) -> list[int]:
     return chosen(graph, args.of, "--of") or list(graph.outputs)
 
 
-def input_position(graph: Graph, name: str, place: Place | str) -> int:
+def input_position(graph: Graph, name: str, place: str) -> int:
     """Where the input `name` is.
 
     Raises:
@@ -148,7 +153,7 @@ def input_position(graph: Graph, name: str, place: Place | str) -> int:
     return position
 
 
-def refuse_constant(graph: Graph, position: int, place: Place | str) -> None:
+def refuse_constant(graph: Graph, position: int, place: str) -> None:
     """Raises GraphError if a partial by what is at `position` is asked for and it is a constant."""
     if graph.kind(position) == CONSTANT:
         name = shown(graph.name(position))

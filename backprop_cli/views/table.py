@@ -58,9 +58,11 @@ def _framed(table: Table, screen: Screen) -> str:
         title_style="bold",
         title=Text(shown(table.title, len(table.title))),
     )
-    for column in columns:
+    for index, column in enumerate(columns):
         is_number = column.kind == NUMBER
-        drawn.add_column(Text(column.title), no_wrap=is_number, overflow="fold")
+        # Where the screen is too narrow for all, rich leaves words no width at all; the first are what a row is about.
+        least = None if index else min(12, max((width(row[0]) for row in rows), default=0))
+        drawn.add_column(Text(column.title), no_wrap=is_number, overflow="fold", min_width=least)
     for row in rows:
         drawn.add_row(*map(Text, row))
     console.print(drawn)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from backprop_cli.bars import bars
 from backprop_cli.effects import effect
 from backprop_cli.numerals import for_people
-from backprop_cli.report import NUMBER, Column, Records, Report, Table
+from backprop_cli.report import BAR, NUMBER, Column, Records, Report, Table
 from backprop_cli.rounding import parentheses_text, plus_minus_text
 from backprop_cli.sensitivities import Sensitivities, Sensitivity, weight
 from backprop_cli.uncertainty import correlation_of
@@ -56,7 +56,7 @@ def _sensitivity(made: Sensitivities, change: Change) -> Table:
         Column("elasticity", NUMBER),
         Column("+1", NUMBER, optional=True),
         Column(f"{'+' if change.part > 0 else ''}{change.text}", NUMBER, optional=True),
-        Column("", optional=True),
+        Column("", BAR, optional=True),
     )
     sizes = bars([weight(row) if (row.partial or 0.0) * row.value >= 0 else -weight(row) for row in made.rows])
     rows = [_row(made, row, change, bar) for row, bar in zip(made.rows, sizes, strict=True)]
@@ -104,7 +104,7 @@ def _budget(made: Sensitivities) -> Table:
         Column("±", NUMBER),
         Column(f"moves {name}", NUMBER),
         Column("share", NUMBER),
-        Column("", optional=True),
+        Column("", BAR, optional=True),
     )
     uncertain = sorted((row for row in made.rows if row.plus_minus is not None), key=lambda row: -abs(row.share or 0.0))
     sizes = bars([row.share or 0.0 for row in uncertain])

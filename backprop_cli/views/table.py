@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from io import StringIO
 
-from backprop_cli.report import NUMBER, Report, Table
+from backprop_cli.report import BAR, NUMBER, Report, Table
 from backprop_cli.views import Screen
 from backprop_cli.views.cells import Cells, cells
 from backprop_cli.words import shown, width
@@ -40,7 +40,7 @@ def _framed(table: Table, screen: Screen) -> str:
     from rich.table import Table as RichTable
     from rich.text import Text
 
-    columns, rows = cells(table)
+    columns, rows = _fitting(cells(table), screen.width)
     buffer = _Buffer(screen.encoding)
     console = Console(
         file=buffer,
@@ -69,6 +69,16 @@ def _framed(table: Table, screen: Screen) -> str:
     for note in table.notes:
         console.print(Text(note), soft_wrap=screen.width is None)
     return "".join(line.rstrip() + "\n" for line in buffer.getvalue().splitlines())
+
+
+def _fitting(made: Cells, wide: int | None) -> Cells:
+    """The cells without the bars, if the screen has no room for them."""
+    texts = ([column.title for column in made.columns], *made.rows)
+    needed = sum(max(map(width, column)) + 3 for column in zip(*texts, strict=True)) + 1
+    kept = [index for index, column in enumerate(made.columns) if column.kind != BAR]
+    if wide is None or needed <= wide or len(kept) == len(made.columns):
+        return made
+    return Cells(tuple(made.columns[index] for index in kept), [[row[index] for index in kept] for row in made.rows])
 
 
 def _aligned(table: Table) -> str:

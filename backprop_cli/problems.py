@@ -129,6 +129,7 @@ CODES: dict[str, tuple[int, str]] = {
     "missing-extra": (BAD_INPUT, "something that an optional part of the installation does"),
     "name-taken": (BAD_INPUT, "a name that an operation, or another name, already has"),
     "no-nodes": (BAD_INPUT, "a graph without nodes"),
+    "no-solution": (NO_ANSWER, "no value of the input makes the output what it is to be"),
     "no-output": (BAD_INPUT, "which node is the output is not clear"),
     "not-available": (BAD_INPUT, "a key or option used where it does nothing"),
     "operand-count": (BAD_INPUT, "too few or too many operands"),

@@ -21,7 +21,8 @@ class Records(NamedTuple):
 
 class Column(NamedTuple):
     """A column of a table for people; `kind` is `TEXT`, `NUMBER`, or `BAR`, a picture that narrow screens leave out. An
-    optional one is left out where it is empty."""
+    optional one is left out where it is empty.
+    """
 
     title: str
     kind: str = TEXT

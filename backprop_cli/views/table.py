@@ -51,13 +51,7 @@ def _framed(table: Table, screen: Screen) -> str:
         legacy_windows=False,
         _environ={},
     )
-    drawn = RichTable(
-        box=box.ROUNDED,
-        title_justify="left",
-        header_style="bold",
-        title_style="bold",
-        title=Text(shown(table.title, len(table.title))),
-    )
+    drawn = RichTable(box=box.ROUNDED, header_style="bold")
     for index, column in enumerate(columns):
         is_number = column.kind == NUMBER
         # Where the screen is too narrow for all, rich leaves words no width at all; the first are what a row is about.
@@ -65,6 +59,8 @@ def _framed(table: Table, screen: Screen) -> str:
         drawn.add_column(Text(column.title), no_wrap=is_number, overflow="fold", min_width=least)
     for row in rows:
         drawn.add_row(*map(Text, row))
+    # As a table's own title it would be folded at the table's width.
+    console.print(Text(shown(table.title, len(table.title)), style="bold"), soft_wrap=screen.width is None)
     console.print(drawn)
     for note in table.notes:
         console.print(Text(note), soft_wrap=screen.width is None)

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import inf, isfinite
+from sys import float_info
 from typing import Any, NamedTuple
 
 from backprop_cli.graph import Graph
 from backprop_cli.hessian import hessian
 from backprop_cli.passes import Forward, backward_from, forward
-from backprop_cli.problems import GraphError
+from backprop_cli.problems import GraphError, problem_error
 
 # A gradient is 0 if no input, changed by as much as its own value or 1, changes the output by more than this part.
 FLAT = 1e-7
-_MOST_STEPS, _MOST_NEWTON = 1000, 20
+_MOST_STEPS, _MOST_NEWTON, _NEARBY = 1000, 20, 1e-3
 
 
 class Optimum(NamedTuple):
@@ -39,7 +40,8 @@ class _Landscape:
     def at(self, values: Sequence[float]) -> Forward:
         numbers = list(self.graph.numbers)
         for position, value in zip(self.positions, values, strict=True):
-            numbers[position] = float(value)
+            # A search that has lost its way asks for nan; the largest float says how far that is.
+            numbers[position] = float(value) if isfinite(value) else float_info.max
         return forward(self.graph._replace(numbers=tuple(numbers)))
 
     def value(self, values: Sequence[float]) -> float:
@@ -64,7 +66,7 @@ def minimum(graph: Graph, of: int, positions: Sequence[int], bounds: Bounds) -> 
     """The minimum that going downhill from the graph's own values leads to, within the bounds of each leaf.
 
     Raises:
-        ImportError: SciPy is not there. GraphError: the output has no value at the start.
+        ImportError: SciPy is not there. GraphError: no value at the start, or the search leaves the domain.
     """
     from scipy.optimize import minimize
 
@@ -72,15 +74,19 @@ def minimum(graph: Graph, of: int, positions: Sequence[int], bounds: Bounds) -> 
     start = [_inside(graph.numbers[position], *ends) for position, ends in zip(positions, bounds, strict=True)]
     land.at(start)
     steps: list[tuple[tuple[float, ...], float]] = []
-    found = minimize(
-        land.value,
-        start,
-        jac=land.gradient,
-        bounds=bounds,
-        method="SLSQP",
-        options={"maxiter": _MOST_STEPS, "ftol": 1e-15},
-        callback=lambda x: steps.append((tuple(map(float, x)), land.value(x))),
-    )
+    try:
+        found = minimize(
+            land.value,
+            start,
+            jac=land.gradient,
+            bounds=bounds,
+            method="SLSQP",
+            options={"maxiter": _MOST_STEPS, "ftol": 1e-15},
+            callback=lambda x: steps.append((tuple(map(float, x)), land.value(x))),
+        )
+    except GraphError as error:
+        message = f"no minimum of {graph.name(of)} found: going down leads to where {error.problems[0].message}"
+        raise problem_error("no-solution", message, None, "bounds limit the search: --vary NAME=LOW:HIGH") from None
     reached = [_inside(float(x), *ends) for x, ends in zip(found.x, bounds, strict=True)]
     if not all(map(isfinite, reached)) or not isfinite(land.value(reached)):
         reached = list(min([*steps, (tuple(start), land.value(start))], key=lambda step: step[1])[0])
@@ -142,6 +148,17 @@ def _trouble(land: _Landscape, values: Sequence[float], bounds: Bounds) -> str |
     rows: Any = np.array(land.hessian(values))[np.ix_(free, free)]
     if free and np.isfinite(rows).all() and np.linalg.eigvalsh(rows).min() < -1e-7 * max(1.0, np.abs(rows).max()):
         return "it is flat there, but no minimum: it falls on one side or the other"
+    return _what_falls(land, values, bounds)
+
+
+def _what_falls(land: _Landscape, values: Sequence[float], bounds: Bounds) -> str | None:
+    """The input by which the output is smaller a little further, where second derivatives are 0 and do not tell."""
+    lowest = land.value(values)
+    for index, (x, ends) in enumerate(zip(values, bounds, strict=True)):
+        for change in (-_NEARBY, _NEARBY):
+            moved = _inside(x + change * max(1.0, abs(x)), *ends)
+            if land.value([*values[:index], moved, *values[index + 1 :]]) < lowest - 1e-12 * abs(lowest):
+                return f"it is flat there, but still falls by {land.graph.name(land.positions[index])}"
     return None
 
 

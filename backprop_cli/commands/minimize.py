@@ -57,10 +57,8 @@ def _tables(graph: Graph, of: int, names: Sequence[str], found: Optimum, verbose
     title = f"{graph.title}: " if graph.title else ""
     columns = (Column("name"), Column("value", NUMBER))
     rows = [*zip(names, map(every_digit, found.values), strict=True), (graph.name(of), every_digit(found.output))]
-    notes = (
-        f"After {found.iterations} iterations from the file's values, downhill; another start can find another minimum.",
-    )
-    table = Table(f"{title}minimum of {graph.name(of)}", columns, rows, notes)
+    note = f"Downhill from the file's values, after {found.iterations} iterations; another start may lead elsewhere."
+    table = Table(f"{title}minimum of {graph.name(of)}", columns, rows, (note,))
     if not verbose:
         return [table]
     steps = [(float(count), *at, output) for count, (at, output) in enumerate(found.steps, 1)]

@@ -95,6 +95,8 @@ def minimum(graph: Graph, of: int, positions: Sequence[int], bounds: Bounds) -> 
 
 
 def _inside(x: float, low: float | None, high: float | None) -> float:
+    """`x`, or the bound or the largest float that it is beyond."""
+    x = max(min(x, float_info.max), -float_info.max)
     return max(x if high is None else min(x, high), -inf if low is None else low)
 
 

@@ -7,6 +7,7 @@ COMMANDS = {
     "run": ("run", "forward and backward pass: values and partial derivatives"),
     "sensitivity": ("sensitivity", "which input moves the output most: elasticities, and the uncertainty budget"),
     "solve": ("solve", "the input that makes an output so much, or as small as it gets"),
+    "sweep": ("sweep", "an output and its partial derivative along a range"),
     "ops": ("ops", "the operations, their derivatives, domains and kinks"),
     "schema": ("schema", "the JSON Schema of the file, for editors"),
 }

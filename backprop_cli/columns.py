@@ -45,8 +45,16 @@ def _times_log(x: Any, y: Any) -> Any:
 
 
 def _angle_slope(y: Any, x: Any) -> Any:
-    length = np.hypot(y, x)
-    return np.where(np.equal(y, 0) & np.less_equal(x, 0), math.nan, x / length / length)
+    return np.where(np.equal(y, 0) & np.less_equal(x, 0), math.nan, _over_square(x, y))
+
+
+def _over_square(x: Any, y: Any) -> Any:
+    length = np.hypot(x, y)
+    return x / length / length
+
+
+def _atan2(y: Any, x: Any) -> Any:
+    return np.where(np.equal(y, 0) & np.equal(x, 0), math.nan, np.arctan2(y, x))
 
 
 def _over_length(x: Any, length: Any) -> Any:
@@ -80,7 +88,7 @@ _SPECIAL = {
     "asin": np.arcsin,
     "acos": np.arccos,
     "atan": np.arctan,
-    "atan2": np.arctan2,
+    "atan2": _atan2,
     "erf": _each("erf"),
     "normal_cdf": _each("normal_cdf"),
     "power": _power,
@@ -88,6 +96,7 @@ _SPECIAL = {
     "times_log": _times_log,
     "over_length": _over_length,
     "angle_slope": _angle_slope,
+    "over_square": _over_square,
     "absolute": np.abs,
     "by_sign": _by_sign,
     "largest": _largest,

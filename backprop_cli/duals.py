@@ -11,7 +11,17 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from backprop_cli import functions
-from backprop_cli.functions import FLOAT_FUNCTIONS, Numeric, add_kind, constant, hypot, log, power, times_log
+from backprop_cli.functions import (
+    FLOAT_FUNCTIONS,
+    Numeric,
+    add_kind,
+    constant,
+    hypot,
+    log,
+    over_square,
+    power,
+    times_log,
+)
 from backprop_cli.ops import TABLE, Op
 
 NAN = float("nan")
@@ -96,7 +106,11 @@ def _times_log(x: Numeric, y: Numeric) -> Numeric:
 def _angle_slope(y: Numeric, x: Numeric) -> Numeric:
     if plain(y) == 0 and plain(x) <= 0:
         return NAN
-    length = hypot(y, x)
+    return over_square(x, y)
+
+
+def _over_square(x: Numeric, y: Numeric) -> Numeric:
+    length = hypot(x, y)
     return x / length / length
 
 
@@ -112,6 +126,7 @@ _SPECIAL: dict[str, Callable[..., Numeric]] = {
     "power_slope": _power_slope,
     "times_log": _times_log,
     "over_length": lambda x, length: x / length,
+    "over_square": _over_square,
     "angle_slope": _angle_slope,
     "by_sign": _by_sign,
     "lifted": lambda like, number: number,

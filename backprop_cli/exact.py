@@ -14,6 +14,7 @@ from mpmath import mp
 from backprop_cli.functions import FLOAT_FUNCTIONS, add_kind
 
 Exact = mp.mpf
+_FAR = 1e100
 
 
 def exact(number: float) -> Any:
@@ -68,8 +69,21 @@ def _times_log(x: Any, y: Any) -> Any:
     return mp.zero if x == 0 and y == 0 else x * _log()(mp.mpf(y))
 
 
+def _over_square(x: Any, y: Any) -> Any:
+    return x / (mp.mpf(x) ** 2 + mp.mpf(y) ** 2)
+
+
 def _angle_slope(y: Any, x: Any) -> Any:
-    return mp.nan if y == 0 and x <= 0 else x / (mp.mpf(y) ** 2 + mp.mpf(x) ** 2)
+    return mp.nan if y == 0 and x <= 0 else _over_square(x, y)
+
+
+def _normal_cdf(x: Any) -> Any:
+    # Where mpmath gives up, beyond 1e154, the tail is less than any number anyone will write.
+    return mp.erfc(-x / mp.sqrt(2)) / 2 if abs(x) < _FAR else mp.mpf(x > 0)
+
+
+def _atan2(y: Any, x: Any) -> Any:
+    return mp.atan2(y, x) if y or x else mp.nan
 
 
 def _tail(x: Any) -> Any:
@@ -87,16 +101,18 @@ _SPECIAL = {
     "log2": _log(2),
     "log10": _log(10),
     "cbrt": _cbrt,
+    "atan2": _atan2,
     "power": _power,
     "power_slope": _power_slope,
     "times_log": _times_log,
     "over_length": lambda x, length: x / length if length else mp.zero,
+    "over_square": _over_square,
     "angle_slope": _angle_slope,
     "absolute": abs,
     "by_sign": lambda x, below, at, above: mp.mpf(above if x > 0 else below if x < 0 else at),
     "largest": lambda *numbers: mp.mpf(max(numbers)),
     "smallest": lambda *numbers: mp.mpf(min(numbers)),
-    "normal_cdf": lambda x: mp.erfc(-x / mp.sqrt(2)) / 2,
+    "normal_cdf": _normal_cdf,
     "sigmoid": lambda x: 1 / (1 + _tail(x)) if x >= 0 else _tail(x) / (1 + _tail(x)),
     "softplus": lambda x: max(x, mp.zero) + mp.log1p(_tail(x)),
     "lifted": lambda like, number: mp.mpf(number),

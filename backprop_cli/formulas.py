@@ -8,16 +8,21 @@ that explodes is ever written.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from backprop_cli.functions import FLOAT_FUNCTIONS, add_kind
-from backprop_cli.numerals import for_people
+from backprop_cli.languages import ATOM, MINUS_SIGN, PARTIAL, TEXT, Language
 
 Operand = Any  # a Formula or a number
 
 
+_LEAVES = ("name", "number", "given")
+
+
 class Formula:
-    """An operation (`head`) applied to `parts`; for the heads `name` and `number` the one part is the text or float."""
+    """An operation (`head`) applied to `parts`; for the heads `name`, `number` and `given` (a number that nothing is
+    folded into) the one part is the text or float.
+    """
 
     __slots__ = ("head", "parts", "size")
 
@@ -29,12 +34,22 @@ class Formula:
     @property
     def operands(self) -> tuple[Formula, ...]:
         """The formulas that this one is made of."""
-        return () if self.head in ("name", "number") else self.parts
+        return () if self.head in _LEAVES else self.parts
 
     @classmethod
     def name(cls, text: str) -> Formula:
         """The formula that is a name."""
         return cls("name", (text,))
+
+    @classmethod
+    def given(cls, number: float) -> Formula:
+        """The formula that is this number and keeps it as it is: it takes no part in tidying."""
+        return cls("given", (number,))
+
+    @classmethod
+    def partial(cls, of: str, wrt: str) -> Formula:
+        """The formula that is the partial derivative of one name by another, by its own name."""
+        return cls(PARTIAL, (cls.name(of), cls.name(wrt)))
 
     @classmethod
     def call(cls, head: str, *operands: Operand) -> Formula:
@@ -157,12 +172,22 @@ def _times_log(x: Operand, y: Operand) -> Formula:
     return as_formula(x) * Formula.call("log", y)
 
 
+def _over_square(x: Operand, y: Operand) -> Formula:
+    return as_formula(x) / (as_formula(x) ** 2 + as_formula(y) ** 2)
+
+
 def _by_sign(x: Operand, below: Operand, at: Operand, above: Operand) -> Formula:
     if (below, at, above) == (-1, 0, 1):
         return Formula.call("sign", x)
     return Formula.call("by_sign", x, below, at, above)
 
 
+_CONSTANTS = {
+    "log(2)": Formula.call("log", 2.0),
+    "log(10)": Formula.call("log", 10.0),
+    "sqrt(pi)": Formula.call("sqrt", Formula.name("pi")),
+    "sqrt(2 * pi)": Formula.call("sqrt", 2.0 * Formula.name("pi")),
+}
 _OWN_SPELLING = {
     "power": lambda x, y: as_formula(x) ** y,
     "power_slope": _power_slope,
@@ -172,39 +197,21 @@ _OWN_SPELLING = {
     "largest": _named("max"),
     "smallest": _named("min"),
     "over_length": lambda x, length: as_formula(x) / length,
+    "over_square": _over_square,
     "angle_slope": lambda y, x: as_formula(x) / (as_formula(y) ** 2 + as_formula(x) ** 2),
     "lifted": lambda like, number: as_formula(number),
-    "constant": lambda like, formula: Formula.name(formula),
+    "constant": lambda like, formula: _CONSTANTS[formula],
 }
 add_kind(Formula, {name: _OWN_SPELLING.get(name, _named(name)) for name in FLOAT_FUNCTIONS})
 
 
-class Infix(NamedTuple):
-    """How strongly an operator binds, and how strongly its operands must."""
-
-    strength: int
-    left: int
-    right: int
-
-
-# `-` and `/` take a right operand only if it binds tighter; `**` binds to the right, and tighter than minus.
-OPERATORS = {
-    "+": Infix(1, 1, 1),
-    "-": Infix(1, 1, 2),
-    "*": Infix(2, 2, 2),
-    "/": Infix(2, 2, 3),
-    "**": Infix(4, 5, 3),
-}
-MINUS_SIGN = Infix(3, 3, 3)
-_ATOM = 9
-
-
-def write(formula: Formula, names: Mapping[int, str] | None = None) -> str:
-    """The formula as text in the language of the file; parts whose `id` is in `names` are written as that name."""
+def write(formula: Formula, names: Mapping[int, str] | None = None, language: Language = TEXT) -> str:
+    """The formula as text in a language; parts whose `id` is in `names` are written as that name."""
     names = names or {}
     texts: dict[int, tuple[str, int]] = {}
     for part in in_order(formula, names):
-        texts[id(part)] = (names[id(part)], _ATOM) if id(part) in names else _written(part, texts)
+        named = Formula.name(names[id(part)]) if id(part) in names else part
+        texts[id(part)] = _written(named, texts, language)
     return texts[id(formula)][0]
 
 
@@ -223,37 +230,25 @@ def in_order(formula: Formula, stop_at: Mapping[int, str]) -> Iterator[Formula]:
                 waiting.extend((operand, False) for operand in reversed(part.operands))
 
 
-def _written(part: Formula, texts: Mapping[int, tuple[str, int]]) -> tuple[str, int]:
+def _written(part: Formula, texts: Mapping[int, tuple[str, int]], language: Language) -> tuple[str, int]:
     if part.head == "name":
-        return part.parts[0], _ATOM
-    if part.head == "number":
-        return for_people(part.parts[0]), MINUS_SIGN.strength if part.parts[0] < 0 else _ATOM
+        # The name of a number that stands as an operand is the number as written.
+        return language.name(part.parts[0]), MINUS_SIGN.strength if part.parts[0].startswith("-") else ATOM
+    if part.head in _LEAVES:
+        return language.number(part.parts[0])
     operands = [texts[id(operand)] for operand in part.operands]
-    if part.head in OPERATORS:
-        return _with_operator(part.head, operands)
     if part.head == "by_sign":
-        return _conditional(part, operands), 0
-    return f"{part.head}({', '.join(text for text, _ in operands)})", _ATOM
+        return _condition(part, texts, language)
+    spelling = language.spelling(part.head, len(operands))
+    needs = (*spelling.needs, *spelling.needs[-1:] * len(operands))
+    inside = spelling.between.join(map(language.enclosed, operands, needs))
+    return f"{spelling.opening}{inside}{spelling.closing}", spelling.strength
 
 
-def _with_operator(sign: str, operands: list[tuple[str, int]]) -> tuple[str, int]:
-    if len(operands) == 1:
-        return sign + _enclosed(operands[0], MINUS_SIGN.right), MINUS_SIGN.strength
-    infix = OPERATORS[sign]
-    between = sign if sign == "**" else f" {sign} "
-    texts = [_enclosed(operands[0], infix.left), *(_enclosed(operand, infix.right) for operand in operands[1:])]
-    return between.join(texts), infix.strength
-
-
-def _enclosed(operand: tuple[str, int], least_strength: int) -> str:
-    text, strength = operand
-    return text if strength >= least_strength else f"({text})"
-
-
-def _conditional(part: Formula, operands: list[tuple[str, int]]) -> str:
-    subject, (below, at, above) = operands[0][0], (text for text, _ in operands[1:])
-    right = "0"
-    if part.parts[0].head == "-" and len(part.parts[0].parts) == 2:
-        subject, right = (write(side) for side in part.parts[0].parts)
-    between = "" if at == below else f"{at} if {subject} == {right} else "
-    return f"{above} if {subject} > {right} else {between}{below}"
+def _condition(part: Formula, texts: Mapping[int, tuple[str, int]], language: Language) -> tuple[str, int]:
+    """A number that goes by the sign of another; by the sign of a difference, it compares the two."""
+    subject = part.parts[0]
+    is_difference = subject.head == "-" and len(subject.parts) == 2 and id(subject.parts[0]) in texts
+    sides = subject.parts if is_difference else (subject, as_formula(0.0))
+    left, right = (texts.get(id(side)) or _written(side, texts, language) for side in sides)
+    return language.condition(left[0], right[0], *(texts[id(choice)][0] for choice in part.parts[1:]))

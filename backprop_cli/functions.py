@@ -55,26 +55,35 @@ def _of_both(on_floats: Function) -> Function:
     return function
 
 
-def _guarded(name: str, outside: float = math.nan) -> Function:
-    """`math`'s function, with inf where it overflows and `outside` where it has no value."""
-    function = getattr(math, name)
+def _of_math(name: str) -> Function:
+    """`math`'s function of one number, made generic: inf where it overflows, nan where it has no value."""
+    on_floats, kinds = getattr(math, name), _kinds
 
-    def guarded(*numbers: float) -> float:
-        try:
-            return function(*numbers)  # type: ignore[no-any-return]
-        except OverflowError:
-            return math.inf
-        except ValueError:
-            return outside
+    def function(x: Numeric) -> Numeric:
+        if x.__class__ is float:
+            try:
+                return on_floats(x)
+            except OverflowError:
+                return math.inf
+            except ValueError:
+                return math.nan
+        functions = kinds.get(x.__class__)
+        return functions[name](x) if functions else function(float(x))
 
-    guarded.__name__, guarded.__doc__ = name, function.__doc__
-    return guarded
+    function.__name__, function.__doc__ = name, on_floats.__doc__
+    FLOAT_FUNCTIONS[name] = function
+    return function
 
 
-exp, expm1, sqrt = (_of_first(_guarded(name)) for name in ("exp", "expm1", "sqrt"))
-sin, cos, tan, asin, acos, atan = (_of_first(_guarded(name)) for name in ("sin", "cos", "tan", "asin", "acos", "atan"))
-cosh, tanh, erf = (_of_first(_guarded(name)) for name in ("cosh", "tanh", "erf"))
-atan2, hypot = (_of_both(_guarded(name)) for name in ("atan2", "hypot"))
+exp, expm1, sqrt, erf = map(_of_math, ("exp", "expm1", "sqrt", "erf"))
+sin, cos, tan, asin, acos, atan = map(_of_math, ("sin", "cos", "tan", "asin", "acos", "atan"))
+cosh, tanh = map(_of_math, ("cosh", "tanh"))
+
+
+@_of_both
+def hypot(x: float, y: float) -> float:
+    """The length of (x, y)."""
+    return math.hypot(x, y)
 
 
 @_of_first
@@ -121,13 +130,13 @@ def power(x: float, y: float) -> float:
 
 @_of_both
 def power_slope(x: float, y: float) -> float:
-    """Y * x**(y - 1), the derivative of x**y by x; 0 where y is 0, at x = 0 too."""
+    """The slope y * x**(y - 1), the derivative of x**y by x; 0 where y is 0, at x = 0 too."""
     return y * power(x, y - 1.0) if y else 0.0
 
 
 @_of_both
 def times_log(x: float, y: float) -> float:
-    """X * log(y); 0 where both are 0, the limit of y**a * log(y) for positive a."""
+    """The product x * log(y); 0 where both are 0, the limit of y**a * log(y) for positive a."""
     return 0.0 if x == y == 0 else x * log(y)
 
 
@@ -138,12 +147,22 @@ def over_length(x: float, length: float) -> float:
 
 
 @_of_both
+def atan2(y: float, x: float) -> float:
+    """The angle of the point (x, y); the origin has none."""
+    return math.atan2(y, x) if y or x else math.nan
+
+
+@_of_both
+def over_square(x: float, y: float) -> float:
+    """X / (x**2 + y**2), by way of the length, whose square may be too large or too small."""
+    length = math.hypot(x, y)
+    return x / length / length
+
+
+@_of_both
 def angle_slope(y: float, x: float) -> float:
     """X / (y**2 + x**2), the derivative of the angle of (x, y) by y; nan where the angle jumps."""
-    if y == 0 and x <= 0:
-        return math.nan
-    length = math.hypot(y, x)
-    return x / length / length
+    return math.nan if y == 0 and x <= 0 else over_square(x, y)
 
 
 @_of_first
@@ -152,10 +171,15 @@ def absolute(x: float) -> float:
     return abs(x)
 
 
-@_of_first
-def by_sign(x: float, below: float, at: float, above: float) -> float:
+def by_sign(x: Numeric, below: Numeric, at: Numeric, above: Numeric) -> Numeric:
     """`below`, `at` or `above`, as x is below, at or above zero."""
-    return above if x > 0 else below if x < 0 else at
+    if x.__class__ is float:
+        return above if x > 0 else below if x < 0 else at
+    functions = _kinds.get(x.__class__)
+    return functions["by_sign"](x, below, at, above) if functions else by_sign(float(x), below, at, above)
+
+
+FLOAT_FUNCTIONS["by_sign"] = by_sign
 
 
 @_of_both

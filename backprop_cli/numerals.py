@@ -8,6 +8,9 @@ from math import isfinite
 NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 _LEADING_ZERO = re.compile(r"[-+]?0\d", re.ASCII)
 
+# Names that are numbers wherever the file does not define them.
+KNOWN_NUMBERS = {"pi": "3.141592653589793", "e": "2.718281828459045"}
+
 
 class Number(str):
     """The text of a number as the user wrote it; `float()` reads it."""
@@ -23,7 +26,7 @@ def is_number(text: str) -> bool:
 def why_no_number(text: str) -> str:
     """What keeps `text` from being a number, as the end of a sentence that begins with it."""
     for pattern, reason in _REASONS:
-        if pattern.fullmatch(text):
+        if re.fullmatch(pattern, text, re.ASCII):
             return reason
     if NUMBER.fullmatch(text):
         return "is too large for floating point" if not isfinite(float(text)) else "is in quotes, so it is text"
@@ -32,21 +35,15 @@ def why_no_number(text: str) -> str:
 
 NOT_A_NUMBER = "is not a number"
 _REASONS = [
-    (re.compile(r"\s*|~|null|Null|NULL"), "is nothing, where a number belongs"),
-    (
-        re.compile(r"[-+]?0\d[\d.eE+-]*", re.ASCII),
-        "begins with a zero: write it without (YAML 1.1 would read it as octal)",
-    ),
-    (re.compile(r"[-+.\d][\d_.eE+-]*_[\d_.eE+-]*", re.ASCII), "has an underscore: write the digits alone"),
-    (re.compile(r"[-+]?0[xXoObB]\w+"), "is not decimal: write it with the digits 0 to 9"),
-    (re.compile(r"[-+]?\d+(:\d+)+(\.\d*)?", re.ASCII), "has a colon: YAML 1.1 would read it as base 60"),
-    (
-        re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d*)?|[-+]?\d+,\d+", re.ASCII),
-        "has a comma: write a decimal point and no grouping",
-    ),
-    (re.compile(r"[-+]?\.?(inf|infinity|nan)", re.IGNORECASE), "is not a finite number"),
-    (re.compile(r"yes|no|on|off|true|false|y|n", re.IGNORECASE), "is a word, not a number"),
-    (re.compile(r"[-+]?[\d.]+([eE][-+]?\d+)?\s*%", re.ASCII), "has a per cent sign: write it as a decimal fraction"),
+    (r"\s*|~|null|Null|NULL", "is nothing, where a number belongs"),
+    (r"[-+]?0\d[\d.eE+-]*", "begins with a zero: write it without (YAML 1.1 would read it as octal)"),
+    (r"[-+.\d][\d_.eE+-]*_[\d_.eE+-]*", "has an underscore: write the digits alone"),
+    (r"[-+]?0[xXoObB]\w+", "is not decimal: write it with the digits 0 to 9"),
+    (r"[-+]?\d+(:\d+)+(\.\d*)?", "has a colon: YAML 1.1 would read it as base 60"),
+    (r"[-+]?\d{1,3}(,\d{3})+(\.\d*)?|[-+]?\d+,\d+", "has a comma: write a decimal point and no grouping"),
+    (r"[-+]?\.?(?i:inf|infinity|nan)", "is not a finite number"),
+    (r"(?i:yes|no|on|off|true|false|y|n)", "is a word, not a number"),
+    (r"[-+]?[\d.]+([eE][-+]?\d+)?\s*%", "has a per cent sign: write it as a decimal fraction"),
 ]
 
 

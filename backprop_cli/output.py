@@ -6,15 +6,17 @@ import codecs
 import errno
 import os
 import sys
-from argparse import Namespace
 from collections.abc import Iterable
-from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from backprop_cli.problems import GraphError, problem_error
 from backprop_cli.report import Answer, Drawn
 from backprop_cli.views import FORMATS, Screen, format_of, show
-from backprop_cli.words import shown
+from backprop_cli.words import shown, width
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from pathlib import Path
 
 # What a terminal that can't show a character gets instead of it.
 _STAND_INS = {
@@ -28,7 +30,7 @@ _PIECE = 65536
 def _stand_in(error: UnicodeError) -> tuple[str, int]:
     assert isinstance(error, UnicodeEncodeError)
     missing = error.object[error.start : error.end]
-    return "".join(_STAND_INS.get(character, "?") for character in missing), error.end
+    return "".join(_STAND_INS.get(character, "?" * width(character)) for character in missing), error.end
 
 
 codecs.register_error("backprop", _stand_in)
@@ -126,6 +128,8 @@ def write_file(path: str, pieces: Iterable[bytes]) -> None:
     Raises:
         GraphError: it could not be written; what was there before is still there.
     """
+    from pathlib import Path
+
     target = Path(os.path.realpath(path))
     try:
         if target.exists() and not target.is_file():
@@ -144,6 +148,7 @@ def write_file(path: str, pieces: Iterable[bytes]) -> None:
 
 def _write_beside(target: Path, pieces: Iterable[bytes]) -> None:
     import tempfile
+    from pathlib import Path
 
     handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", dir=target.parent)
     try:

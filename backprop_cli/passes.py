@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from backprop_cli.functions import Numeric
 from backprop_cli.graph import CONSTANT, Graph
-from backprop_cli.ops.record import local
 from backprop_cli.problems import GraphError, problem_error
 from backprop_cli.words import shown
 
@@ -131,7 +130,7 @@ def no_value(graph: Graph, values: Sequence[float], is_large: bool) -> GraphErro
     place = graph.place_of(len(values))
     if is_large and op.has_value(numbers):
         return problem_error("overflow", f"{said} is too large for floating point", place)
-    hint = f"{op.name} needs {op.domain.text}" if op.domain else None
+    hint = f"{op.spelled(op.names_of_operands)} needs {op.domain.text}" if op.domain else None
     return problem_error("domain", f"{said} has no value", place, hint)
 
 
@@ -166,11 +165,7 @@ def backward_from(done: Forward, of: int, start: Numeric = 1.0) -> Backward:
             a, b = operands
             x, y, out, every = values[a], values[b], values[position], op.every_partial
             try:
-                if every is None:
-                    by_x, by_y = op.partials
-                    dx, dy = by_x(x, y, out), by_y(x, y, out)
-                else:
-                    dx, dy = every((x, y), out)
+                dx, dy = every((x, y), out) if every else (op.partials[0](x, y, out), op.partials[1](x, y, out))
             except (ArithmeticError, ValueError):
                 dx, dy = op.locals((x, y), out)
             before = gradients[a]
@@ -179,9 +174,12 @@ def backward_from(done: Forward, of: int, start: Numeric = 1.0) -> Backward:
             gradients[b] = upstream * dy if before is None else before + upstream * dy
         elif len(operands) == 1:
             a = operands[0]
+            try:
+                dx = op.partials[0](values[a], values[position])
+            except (ArithmeticError, ValueError):
+                dx = nan
             before = gradients[a]
-            gradient = upstream * local(op.partials[0], (values[a],), values[position])
-            gradients[a] = gradient if before is None else before + gradient
+            gradients[a] = upstream * dx if before is None else before + upstream * dx
         else:
             _hand_on(gradients, operands, upstream, locals_at(done, position))
     return Backward(done, of, gradients)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from unicodedata import category, east_asian_width
+from unicodedata import category, east_asian_width, normalize
 
 LONGEST_SHOWN = 60
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
@@ -39,9 +39,14 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` is probably a slip of, or None."""
     from difflib import get_close_matches
 
-    folded = {name.casefold(): name for name in known}
-    found = get_close_matches(word.casefold()[:LONGEST_SHOWN], folded, n=1, cutoff=0.6)
+    folded = {_folded(name): name for name in known}
+    found = get_close_matches(_folded(word)[:LONGEST_SHOWN], folded, n=1, cutoff=0.6)
     return folded[found[0]] if found else None
+
+
+def _folded(word: str) -> str:
+    """The word in small letters; those that are written of several, such as Korean ones, taken apart."""
+    return normalize("NFD", word.casefold())
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:

@@ -12,6 +12,7 @@ from backprop_cli.commands.options import (
     add_form,
     chosen,
     form_of,
+    gathered,
     graph_of,
     outputs_of,
     refuse_constant,
@@ -21,9 +22,11 @@ from backprop_cli.notes import notes
 from backprop_cli.numerals import every_digit
 from backprop_cli.passes import Backward, Forward, backward_from, forward
 from backprop_cli.problems import GraphError, Problem, problem_error
+from backprop_cli.readers.names import normal
 from backprop_cli.report import NUMBER, Answer, Column, Records, Report, Table, Text
 from backprop_cli.words import shown
 
+LONGEST_FORMULA = 100
 KEYS = ("of", "name", "kind", "op", "inputs", "value", "partial", "note")
 
 
@@ -57,7 +60,7 @@ def answer(args: Namespace) -> tuple[Answer, int]:
     passes = [backward_from(done, output) for output in outputs]
     fields = {"graph": args.file, "outputs": {graph.name(output): done.numbers[output] for output in outputs}}
     records = {"rows": Records(KEYS, _rows(passes, names))}
-    report = Report(fields, records, lambda: _tables(done, passes, names))
+    report = Report(fields, records, lambda: _tables(passes, names, args))
     return _with_hessians(report, done, args) if args.hessian else report, 0
 
 
@@ -98,29 +101,34 @@ def _rows(passes: Sequence[Backward], names: Sequence[int]) -> Iterator[tuple[ob
                 yield of, name, LAYER, op.name, inputs, values[position], partial, note(position)
 
 
-def _tables(done: Forward, passes: Sequence[Backward], names: Sequence[int]) -> list[Table]:
+def _tables(passes: Sequence[Backward], names: Sequence[int], args: Namespace) -> list[Table]:
+    done = passes[0].forward
     graph = done.graph
     order = sorted(names)
     title = f"{graph.title}: forward pass" if graph.title else "Forward pass"
-    columns = (
-        Column("name"),
-        Column("computed as"),
-        Column("value", NUMBER),
-        Column("unit", optional=True),
-        Column("label", optional=True),
-    )
-    tables = [Table(title, columns, [_forward_row(done, position) for position in order])]
-    return tables + [_backward_table(backward, order) for backward in passes]
+    columns = (Column("name"), Column("computed as"), Column("value", NUMBER), Column("unit", optional=True))
+    # Whoever asks for some derivatives wants to see of what they are, too.
+    displayed = sorted({*names, *(backward.of for backward in passes)})
+    rows = [(graph.name(p), _origin(graph, p, args.all), done.numbers[p], _unit(graph, p)) for p in displayed]
+    # A constant has no partial derivative: that is said where it is asked for, and is no news elsewhere.
+    slopes = order if args.wrt else [position for position in order if graph.kind(position) != CONSTANT]
+    return [Table(title, columns, rows), *(_backward_table(backward, slopes) for backward in passes)]
 
 
-def _forward_row(done: Forward, position: int) -> tuple[str | float | None, ...]:
-    graph = done.graph
-    name, value = graph.name(position), done.numbers[position]
+def _origin(graph: Graph, position: int, by_layers: bool) -> str:
+    """Where a value comes from: what a leaf is, a node's formula as written, or the one operation of a layer."""
     if graph.kind(position) in (INPUT, CONSTANT):
         leaf = graph.leaves[position]
-        return name, leaf.kind, value, leaf.unit, leaf.label
+        return f"{leaf.kind}: {leaf.label}" if leaf.label else leaf.kind
+    formula = " ".join(graph.formulas.get(graph.name(position), "").split())
+    if formula and len(formula) <= LONGEST_FORMULA and not by_layers:
+        return formula
     _, op, operands = graph.layer(position)
-    return name, op.spelled([graph.name(operand) for operand in operands]), value, None, None
+    return op.spelled([graph.name(operand) for operand in operands])
+
+
+def _unit(graph: Graph, position: int) -> str | None:
+    return graph.leaves[position].unit if graph.kind(position) in (INPUT, CONSTANT) else None
 
 
 def _backward_table(done: Backward, order: Sequence[int]) -> Table:
@@ -132,17 +140,15 @@ def _backward_table(done: Backward, order: Sequence[int]) -> Table:
         *(p for p in reversed(order) if graph.kind(p) == LAYER),
         *(p for p in order if graph.kind(p) != LAYER),
     ]:
-        if graph.kind(position) != CONSTANT:
-            partial = done.partial(position)
-            rows.append(
-                (f"∂{of}/∂{graph.name(position)}", partial if isfinite(partial) else "undefined", note.get(position))
-            )
+        partial = done.partial(position)
+        said = (note.get(position) or "").removeprefix("undefined: ")
+        rows.append((f"∂{of}/∂{graph.name(position)}", partial if isfinite(partial) else "undefined", said))
     columns = (Column("partial derivative"), Column("value", NUMBER), Column("note", optional=True))
     return Table(f"Backward pass from {of}", columns, rows)
 
 
 def _bare_numbers(graph: Graph, asked: Sequence[str]) -> str:
-    wanted = [_wanted(graph, word) for word in asked]
+    wanted = gathered(lambda word: _wanted(graph, word), asked)
     done = forward(graph)
     problems: list[Problem] = []
     lines: list[str] = []
@@ -170,9 +176,9 @@ def _wanted(graph: Graph, word: str) -> tuple[int, int | None]:
     of, sign, name = word.partition("/")
     if "/" in name:
         raise problem_error("usage", "--get takes NAME or NAME/NAME", place, "such as --get price/apple")
-    output = chosen(graph, [of], "--get")[0]
+    output = graph.position(normal(of), place)
     if not sign:
         return output, None
-    position = chosen(graph, [name], "--get")[0]
+    position = graph.position(normal(name), place)
     refuse_constant(graph, position, place)
     return output, position

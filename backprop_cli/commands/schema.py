@@ -8,7 +8,10 @@ from backprop_cli.ops import BY_NAME
 from backprop_cli.readers.document import INPUT_KEYS
 from backprop_cli.report import Answer, Text
 
-_NAME = r"^[^\W\d]\w*$"
+# Letters of any script. Editors read patterns as JavaScript, where \w is ASCII: so this leaves out the rest of ASCII.
+_NAME = r"^[^\x00-@\[-\^`{-\x7f][^\x00-/:-@\[-\^`{-\x7f]*$"
+_NUMBER: dict[str, object] = {"type": "number"}
+_TEXT: dict[str, object] = {"type": ["string", "number"]}
 
 
 def options(parser: ArgumentParser) -> None:
@@ -32,18 +35,20 @@ def schema() -> dict[str, object]:
         "additionalProperties": False,
         "required": ["nodes"],
         "properties": {
-            "title": {"type": "string", "description": "A title, shown above the tables."},
-            "inputs": _mapping(
-                "The leaves that are differentiated by.", {"anyOf": [{"type": "number"}, _described_input()]}
-            ),
-            "constants": _mapping("Leaves that get no partial derivative.", {"type": "number"}),
+            "title": {**_TEXT, "description": "A title, shown above the tables."},
+            "inputs": _mapping("The leaves that are differentiated by.", {"anyOf": [_NUMBER, _described_input()]}),
+            "constants": _mapping("Leaves that get no partial derivative.", _NUMBER),
             "nodes": {
                 **_mapping("An operation, {mul: [a, b]}, or a formula, a * b.", {"anyOf": [_formula(), _operation()]}),
+                "type": "object",
                 "minProperties": 1,
             },
             "output": {
                 "description": "The output, or several.",
-                "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}],
+                "anyOf": [
+                    {"type": "string"},
+                    {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True},
+                ],
             },
             "ops": _mapping("Operations of your own.", _own_op()),
             "correlations": _mapping(
@@ -64,11 +69,10 @@ def _mapping(description: str, values: dict[str, object]) -> dict[str, object]:
 
 
 def _described_input() -> dict[str, object]:
-    number, text = {"type": "number"}, {"type": "string"}
     kinds: dict[str, object] = {
-        "value": number,
-        "label": text,
-        "unit": text,
+        "value": _NUMBER,
+        "label": _TEXT,
+        "unit": _TEXT,
         "plus_minus": {"type": "number", "minimum": 0},
     }
     assert tuple(kinds) == INPUT_KEYS
@@ -77,7 +81,7 @@ def _described_input() -> dict[str, object]:
 
 def _formula() -> dict[str, object]:
     return {
-        "type": ["string", "number"],
+        **_TEXT,
         "description": "A formula: + - * / **, parentheses, names, numbers, calls such as exp(x).",
     }
 
@@ -87,7 +91,7 @@ def _operation() -> dict[str, object]:
     known: dict[str, object] = {
         name: {
             "description": f"{op.spelled(op.names_of_operands)}: {op.sentence}",
-            **_operands(op.many, len(op.partials)),
+            **(_operands(2) if op.many else _operands(len(op.partials), len(op.partials))),
         }
         for name, op in BY_NAME.items()
     }
@@ -96,20 +100,19 @@ def _operation() -> dict[str, object]:
         "minProperties": 1,
         "maxProperties": 1,
         "properties": known,
-        "additionalProperties": _operands(False, 0),
+        "additionalProperties": _operands(1),
     }
 
 
-def _operands(many: bool, count: int) -> dict[str, object]:
-    limits: dict[str, object] = (
-        {"minItems": 2} if many else {"minItems": count, "maxItems": count} if count else {"minItems": 1}
-    )
-    every: dict[str, object] = {"type": "array", "items": {"type": ["string", "number"]}, **limits}
-    return {"anyOf": [every, {"type": "string"}]} if count == 1 or not count else every
+def _operands(least: int, most: int | None = None) -> dict[str, object]:
+    """A list of so many names and numbers; one alone needs no list."""
+    limits = {"minItems": least} if most is None else {"minItems": least, "maxItems": most}
+    every: dict[str, object] = {"type": "array", "items": _TEXT, **limits}
+    return {"anyOf": [every, _TEXT]} if least == 1 else every
 
 
 def _own_op() -> dict[str, object]:
-    names = {"type": "array", "items": {"type": "string", "pattern": _NAME}, "minItems": 1}
+    names = {"type": "array", "items": {"type": "string", "pattern": _NAME}, "minItems": 1, "uniqueItems": True}
     partials = {
         "type": "array",
         "items": _formula(),

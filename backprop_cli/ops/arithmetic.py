@@ -11,6 +11,7 @@ from backprop_cli.functions import (
     cbrt,
     hypot,
     largest,
+    lifted,
     over_length,
     power,
     power_slope,
@@ -173,6 +174,6 @@ OPS = (
         "mean",
         "hands every operand an equal part of the gradient",
         lambda *xs: total(*xs) / len(xs),
-        every_partial=lambda xs, out: (1.0 / len(xs),) * len(xs),
+        every_partial=lambda xs, out: (lifted(xs[0], 1.0) / len(xs),) * len(xs),
     ),
 )

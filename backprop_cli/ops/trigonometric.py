@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backprop_cli.functions import acos, angle_slope, asin, atan, atan2, cos, hypot, sin, sqrt, tan
+from backprop_cli.functions import acos, angle_slope, asin, atan, atan2, cos, over_square, sin, sqrt, tan
 from backprop_cli.ops.record import Domain, Op
 
 _FROM_MINUS_ONE_TO_ONE = Domain("-1 <= x <= 1", lambda x: -1 <= x <= 1)
@@ -36,8 +36,8 @@ OPS = (
         "atan2",
         "divides the gradient by the squared distance, times the other operand",
         atan2,
-        (lambda y, x, out: angle_slope(y, x), lambda y, x, out: -(y / hypot(y, x) / hypot(y, x))),
-        domain=Domain("not both 0", lambda y, x: y != 0 or x != 0),
+        (lambda y, x, out: angle_slope(y, x), lambda y, x, out: -over_square(y, x)),
+        domain=Domain("y != 0 or x != 0", lambda y, x: y != 0 or x != 0),
         no_slope="by y on the negative x axis, where the angle jumps from -pi to pi",
         aliases=("arctan2",),
         operand_names=("y", "x"),

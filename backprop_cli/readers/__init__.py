@@ -3,35 +3,36 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
+import re
 from functools import partial
+from os import PathLike, fspath
 from types import ModuleType
 
 from backprop_cli.graph import Graph
 from backprop_cli.problems import GraphError, Place, Source
 from backprop_cli.readers.build import build
-from backprop_cli.readers.document import DECLARING, interpret
+from backprop_cli.readers.document import DECLARING, Draft, interpret
 from backprop_cli.readers.names import normal
 from backprop_cli.readers.nodes import read_nodes
-from backprop_cli.readers.own_ops import read_ops
 from backprop_cli.readers.source import checked, read_source
 from backprop_cli.readers.tree import KEY, Path, Tree, part_of, spans, told_in_place
 
 __all__ = ["load", "loads"]
 
+_JSON_BEGINS = r'\s*\{\s*(?:"|\}|$)'
 
-def load(path: str) -> Graph:
+
+def load(path: str | PathLike[str]) -> Graph:
     """The graph in the file at `path`, YAML or JSON (by the suffix `.json`); `-` is standard input.
 
     Raises:
         GraphError: the file can't be read or is not a graph; all its mistakes at once.
     """
-    return _graph(read_source(str(path)))
+    return _graph(read_source(fspath(path)))
 
 
 def loads(text: str, name: str = "<text>") -> Graph:
-    """The graph that a text describes, as YAML, or as JSON where it begins with `{`; `name` is for messages.
+    """The graph that a text describes, as YAML, or as JSON where it begins with `{` and `"`; `name` is for messages.
 
     Raises:
         GraphError: the text is not a graph; all its mistakes at once.
@@ -40,39 +41,45 @@ def loads(text: str, name: str = "<text>") -> Graph:
 
 
 def _graph(source: Source) -> Graph:
-    with _without_collector():
-        syntax = _syntax(source)
-        tree, mistakes = syntax.read(source)
-        draft = interpret(tree, read_ops, read_nodes)
-        draft.mistakes[:0] = mistakes
-        graph = build(draft, source, partial(_place, source), _section(tree, "nodes"))
+    # The cyclic collector finds nothing here, and looking for it costs half of the time.
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return _checked_graph(source)
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _checked_graph(source: Source) -> Graph:
+    syntax = _syntax(source)
+    tree, mistakes = syntax.read(source)
+    draft = interpret(tree, _read_ops, read_nodes)
+    draft.mistakes[:0] = mistakes
+    graph = build(draft, source, partial(_place, source), _section(tree, "nodes"))
     if graph is None:
         raise GraphError(told_in_place(draft.mistakes, source, syntax.signs(source)))
     return graph
 
 
+def _read_ops(draft: Draft, tree: Tree, path: Path) -> None:
+    """Read the section `ops`. Few files have one, so its module is not imported for the others."""
+    from backprop_cli.readers.own_ops import read_ops
+
+    read_ops(draft, tree, path)
+
+
 def _syntax(source: Source) -> ModuleType:
     """The module that reads a source. Only that one is imported."""
-    is_text = source.name.startswith("<")
-    if source.name.endswith(".json") or (is_text and source.text.lstrip()[:1] == "{"):
+    # YAML has braces, too; JSON's first key is in double quotes.
+    is_json_text = source.name.startswith("<") and re.match(_JSON_BEGINS, source.text)
+    if source.name.endswith(".json") or is_json_text:
         from backprop_cli.readers import json_text
 
         return json_text
     from backprop_cli.readers import yaml_text
 
     return yaml_text
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """The cyclic collector off: nothing here makes cycles, and looking for them costs half of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _section(tree: Tree, name: str) -> Path:

@@ -6,13 +6,15 @@ from collections.abc import Callable, Sequence
 from itertools import chain
 
 from backprop_cli.graph import NUMBER, Graph, Layer, Leaf, Part
-from backprop_cli.numerals import Number, is_number
+from backprop_cli.numerals import KNOWN_NUMBERS, Number, is_number
 from backprop_cli.problems import Place, Source
 from backprop_cli.readers.document import Draft, DraftLayer
-from backprop_cli.readers.formula import KNOWN_NUMBERS, Word
 from backprop_cli.readers.names import normal, why_bad_name
 from backprop_cli.readers.tree import KEY, Path
 from backprop_cli.words import did_you_mean, listed, shown
+
+# Unknown names are compared with known ones for a hint: with 100,000 of each that would take hours.
+MOST_COMPARED = 500_000
 
 Locate = Callable[[str, tuple[int, int] | None], Place | None]
 
@@ -29,7 +31,7 @@ def build(draft: Draft, source: Source, locate: Locate, nodes_path: Path) -> Gra
         _tell_cycle(draft, operands, order, nodes_path)
         return None
     graph = _ordered(draft, operands, order, source, locate)
-    outputs = _outputs(draft, graph)
+    outputs = _outputs(draft, graph, nodes_path)
     return graph._replace(outputs=tuple(outputs)) if outputs else None
 
 
@@ -68,6 +70,7 @@ def _quoted_numbers(draft: Draft, numbers: set[str]) -> set[str]:
 
 def _tell_unknown(draft: Draft, unknown: set[str], nodes_path: Path) -> None:
     known = [name for name in draft.names if name not in unknown]
+    hints = max(1, MOST_COMPARED // max(1, len(known)))
     for layer in draft.layers:
         for index, word in enumerate(layer.words):
             if word not in unknown or (is_number(word) and isinstance(word, Number)):
@@ -78,14 +81,22 @@ def _tell_unknown(draft: Draft, unknown: set[str], nodes_path: Path) -> None:
                 path = (*path, 0, index)
             else:
                 operand = layer.step.operands[index]
-                part = (operand.start, operand.end) if isinstance(operand, Word) else None
+                part = None if isinstance(operand, int) else (operand.start, operand.end)
             if word not in draft.names or is_number(word):
-                draft.mistake(*_about_word(word, path, known), part)
+                draft.mistake(*_about_word(draft, word, path, known if hints > 0 else ()), part)
+                hints -= 1
 
 
-def _about_word(word: str, path: Path, known: list[str]) -> tuple[str, str, Path, str | None]:
+def _about_word(draft: Draft, word: str, path: Path, known: Sequence[str]) -> tuple[str, str, Path, str | None]:
     if is_number(word):
         return "wrong-shape", f"{shown(word)} is in quotes, so it is no number", path, f"write {word} without quotes"
+    if word[:1] in "+-" and not why_bad_name(word[1:].strip()):
+        return (
+            "bad-number",
+            f"{shown(word)} is neither a number nor a name",
+            path,
+            "a formula stands alone: name: -a * b",
+        )
     if word[:1].isdigit() or word[:1] in "+-.":
         return "bad-number", f"{shown(word)} is neither a number nor a name", path, _digits_hint(word)
     if why_bad_name(word):
@@ -96,6 +107,8 @@ def _about_word(word: str, path: Path, known: list[str]) -> tuple[str, str, Path
             "a formula stands alone: name: a * b",
         )
     hint = did_you_mean(word, known) or "add it to inputs or constants, or make a node of it"
+    if word in draft.ops:
+        hint = f"{word} is an operation: make a node of it, and name that here"
     return "unknown-name", f"there is no input, constant or node {shown(word)}", path, hint
 
 
@@ -169,23 +182,13 @@ def _ordered(
     draft: Draft, operands: list[tuple[int, ...]], order: Sequence[int], source: Source, locate: Locate
 ) -> Graph:
     first = len(draft.leaves)
-    drafts = draft.layers
-    moved: Sequence[int] = order
-    if isinstance(order, range):
-        layers = [Layer._make((name, op, made)) for (name, op, *_), made in zip(drafts, operands, strict=True)]
-    else:
-        moved = [0] * len(order)
-        for position, index in enumerate(order):
-            moved[index] = position
-        places = [*range(first), *(first + position for position in moved)]
-        layers = [
-            Layer(drafts[index].name, drafts[index].op, tuple(places[o] for o in operands[index])) for index in order
-        ]
+    layers, moved = _layers(draft.layers, operands, order, first)
     names = [*(leaf.name for leaf in draft.leaves), *(name for name, _, _ in layers)]
     positions = dict(zip(names, range(len(names)), strict=True))
     for leaf in draft.leaves:
         if leaf.kind == NUMBER:
             del positions[leaf.name]
+    parts = {first + moved[index]: _part(layer) for index, layer in enumerate(draft.layers) if layer.step is not None}
     return Graph(
         leaves=tuple(draft.leaves),
         layers=layers,
@@ -193,7 +196,7 @@ def _ordered(
         outputs=(),
         in_file_order=list(map(positions.__getitem__, draft.names)),
         positions=positions,
-        parts={first + moved[index]: _part(layer) for index, layer in enumerate(drafts) if layer.step is not None},
+        parts=parts,
         formulas=draft.formulas,
         ops=draft.ops,
         correlations={(positions[x], positions[y]): number for (x, y), number in draft.correlations.items()},
@@ -203,12 +206,25 @@ def _ordered(
     )
 
 
+def _layers(
+    drafts: list[DraftLayer], operands: list[tuple[int, ...]], order: Sequence[int], first: int
+) -> tuple[list[Layer], Sequence[int]]:
+    """The layers in computing order, and where each layer of the file has gone (counted from 0)."""
+    if isinstance(order, range):
+        return [Layer._make((name, op, made)) for (name, op, *_), made in zip(drafts, operands, strict=True)], order
+    moved = [0] * len(order)
+    for position, index in enumerate(order):
+        moved[index] = position
+    places = [*range(first), *(first + position for position in moved)]
+    return [Layer(drafts[i].name, drafts[i].op, tuple(places[o] for o in operands[i])) for i in order], moved
+
+
 def _part(layer: DraftLayer) -> Part:
     assert layer.step is not None
     return Part(layer.name.partition(".")[0], layer.step.start, layer.step.end)
 
 
-def _outputs(draft: Draft, graph: Graph) -> list[int]:
+def _outputs(draft: Draft, graph: Graph, nodes_path: Path) -> list[int]:
     """The positions of the outputs: those named, else the one node that no other node uses."""
     if draft.outputs:
         _unknown_outputs(draft)
@@ -218,11 +234,14 @@ def _outputs(draft: Draft, graph: Graph) -> list[int]:
     if len(ends) == 1:
         return ends
     names = listed(graph.name(position) for position in ends)
-    draft.mistake("no-output", f"several nodes are used by no other: {names}", None, "say which is meant: output: NAME")
+    message = f"several nodes are used by no other: {names}"
+    draft.mistake("no-output", message, (*nodes_path, KEY), "say which is meant: output: NAME")
     return []
 
 
 def _unknown_outputs(draft: Draft) -> None:
     for name, path in draft.outputs:
         if name not in draft.names:
-            draft.mistake("unknown-name", f"there is no node {shown(name)}", path, did_you_mean(name, draft.names))
+            hint = did_you_mean(name, draft.names) or f"the nodes are {listed(draft.nodes)}"
+            hint = "make a node of it, and name that" if why_bad_name(name) else hint
+            draft.mistake("unknown-name", f"there is no node {shown(name)}", path, hint)

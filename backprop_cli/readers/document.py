@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from backprop_cli.graph import CONSTANT, INPUT, Leaf
 from backprop_cli.numerals import Number, is_number, why_no_number
 from backprop_cli.ops import BY_NAME, Op
-from backprop_cli.readers.formula import Step
 from backprop_cli.readers.names import LONGEST_NAME, normal, why_bad_name
 from backprop_cli.readers.tree import KEY, Mistake, Path, Tree, what_is
 from backprop_cli.words import did_you_mean, shown
+
+if TYPE_CHECKING:
+    from backprop_cli.readers.formula import Step
 
 SECTIONS = ("title", "inputs", "constants", "correlations", "ops", "nodes", "output")
 # The sections whose keys are names of the graph.
 DECLARING = ("inputs", "constants", "nodes")
 INPUT_KEYS = ("value", "label", "unit", "plus_minus")
+_MAPPINGS = {
+    "inputs": "such as inputs: {apple: 100, apple_num: 2}",
+    "constants": "such as constants: {tax: 1.1}",
+    "nodes": "such as nodes: {price: apple * apple_num}",
+}
 _EMPTY = ("", "~", "null", None)
 
 
@@ -42,6 +49,8 @@ class Draft:
         self.formulas: dict[str, str] = {}
         self.ops: dict[str, Op] = dict(BY_NAME)
         self.correlations: dict[tuple[str, str], float] = {}
+        # Operations of the file's own that have mistakes: those are told, and no one is told that they are missing.
+        self.broken_ops: set[str] = set()
         self.outputs: list[tuple[str, Path]] = []
         self.mistakes: list[Mistake] = []
 
@@ -50,6 +59,14 @@ class Draft:
     ) -> None:
         """Note a mistake, and go on: all of a file's are told in one go."""
         self.mistakes.append(Mistake(code, message, path, hint, part))
+
+    def unknown_key(self, key: str, whose: str, known: Sequence[str], path: Path, hint: str | None = None) -> None:
+        """Note a key that something does not have."""
+        if key == "<<":
+            self.mistake("merge-key", "<< is a YAML merge key; graphs have none", path, "write the pairs out")
+        else:
+            hint = did_you_mean(key, known) or hint or f"the keys are {', '.join(known)}"
+            self.mistake("unknown-key", f"{whose} has no key {shown(key)}", path, hint)
 
     def declare(self, name: str, section: str, path: Path, index: int) -> str | None:
         """Take the name that is key `index` of the mapping at `path`; as it is compared, or None if it can't be one."""
@@ -87,7 +104,7 @@ def interpret(
     """The sections of a file. Operations come first and names before nodes, wherever they stand in the file."""
     draft = Draft()
     if tree in _EMPTY:
-        draft.mistake("empty", "the file is empty", None, "a graph has inputs and nodes; see backprop schema")
+        draft.mistake("empty", "the file is empty", (), "a graph has inputs and nodes; see backprop schema")
         return draft
     if not isinstance(tree, tuple):
         draft.mistake("wrong-shape", f"a graph is a mapping with inputs and nodes; this is {what_is(tree)}", ())
@@ -112,7 +129,9 @@ def interpret(
 
 def _require_nodes(draft: Draft, section: tuple[Path, Tree] | None) -> None:
     """Tell that there are no nodes, unless a mistake in the section says so already."""
-    path = section[0] if section else None
+    path = section[0] if section else ()
+    if any(mistake.hint == did_you_mean("nodes", SECTIONS) for mistake in draft.mistakes):
+        return
     if not draft.nodes and not any(path and mistake.path and mistake.path[:1] == path for mistake in draft.mistakes):
         hint = "add nodes, such as nodes: {price: apple * apple_num}"
         draft.mistake("no-nodes", "the graph has no nodes", path, hint)
@@ -125,11 +144,10 @@ def _sections(draft: Draft, tree: Tree) -> dict[str, tuple[Path, Tree]]:
             draft.mistake("duplicate", f"{key} is there twice", (index, KEY), "put both under one")
         elif key in SECTIONS:
             sections[key] = (index,), value
-        elif key == "<<":
-            draft.mistake("merge-key", "<< is a YAML merge key; graphs have none", (index, KEY))
         else:
-            hint = did_you_mean(key, SECTIONS) or f"the keys are {', '.join(SECTIONS)}"
-            draft.mistake("unknown-key", f"a graph has no key {shown(key)}", (index, KEY), hint)
+            empty = next((above for above, (_, held) in reversed(sections.items()) if held in _EMPTY), None)
+            hint = f"indent it if it belongs to {empty}" if empty else None
+            draft.unknown_key(key, "a graph", SECTIONS, (index, KEY), hint)
     return sections
 
 
@@ -138,7 +156,9 @@ def pairs(draft: Draft, tree: Tree, path: Path, what: str) -> tuple[tuple[str, T
     if isinstance(tree, tuple):
         return tree
     if tree not in _EMPTY:
-        draft.mistake("wrong-shape", f"{what} is a mapping of names; this is {what_is(tree)}", path)
+        is_equation = isinstance(tree, str) and "=" in tree
+        hint = "write a colon and a space for the equals sign" if is_equation else _MAPPINGS.get(what)
+        draft.mistake("wrong-shape", f"{what} is a mapping of names; this is {what_is(tree)}", path, hint)
     return ()
 
 
@@ -158,7 +178,9 @@ def number(draft: Draft, tree: Tree, path: Path, whose: str) -> float | None:
 def _number_hint(text: str) -> str | None:
     if text == "":
         return "put a number after the colon"
-    return f"write {text} without quotes" if is_number(text) else None
+    if is_number(text):
+        return f"write {text} without quotes"
+    return "a formula is a node: put it under nodes" if any(sign in text[1:] for sign in "*/+(") else None
 
 
 def _title(draft: Draft, tree: Tree, path: Path) -> None:
@@ -188,8 +210,7 @@ def _described(draft: Draft, name: str, value: Tree, path: Path) -> Leaf:
         if key in found:
             draft.mistake("duplicate", f"{shown(key)} is there twice", (*path, index, KEY), "leave one out")
         elif key not in INPUT_KEYS:
-            hint = did_you_mean(key, INPUT_KEYS) or f"the keys are {', '.join(INPUT_KEYS)}"
-            draft.mistake("unknown-key", f"an input has no key {shown(key)}", (*path, index, KEY), hint)
+            draft.unknown_key(key, "an input", INPUT_KEYS, (*path, index, KEY))
         else:
             found[key] = _input_item(draft, name, key, item, (*path, index))
     if "value" not in found:
@@ -236,3 +257,10 @@ def _output(draft: Draft, tree: Tree, path: Path) -> None:
             draft.mistake("duplicate", f"{shown(name)} is there twice", here, "leave one out")
         else:
             draft.outputs.append((normal(name), here))
+
+
+def wrong_count(op: Op, written: str, count: int) -> str:
+    """The message about a wrong number of operands."""
+    one_or_two = {1: "one operand", 2: "two operands"}
+    needed = "two or more operands" if op.many else one_or_two.get(len(op.partials), f"{len(op.partials)} operands")
+    return f"{shown(written)} takes {needed}, here it has {count or 'none'}"

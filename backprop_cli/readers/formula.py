@@ -6,36 +6,22 @@ signs are deep. Each step is an operation with its operands and the characters i
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from backprop_cli.formulas import MINUS_SIGN, OPERATORS
-from backprop_cli.numerals import NOT_A_NUMBER, Number, is_number, why_no_number
+from backprop_cli.languages import MINUS_SIGN, OPERATORS
+from backprop_cli.numerals import Number
 from backprop_cli.ops import TABLE, Op
+from backprop_cli.readers.document import wrong_count
 from backprop_cli.readers.names import normal, why_bad_name
+from backprop_cli.readers.tokens import FormulaError, Token, number, tokens
 from backprop_cli.words import did_you_mean, shown
 
 LONGEST, DEEPEST = 65536, 200
-KNOWN_NUMBERS = {"pi": "3.141592653589793", "e": "2.718281828459045"}
 
 BINARY = {op.infix: op for op in TABLE.values() if op.infix and op.takes(2)}
 NEGATION = next(op for op in TABLE.values() if op.infix and op.takes(1))
-
-_NOT_IN_NAMES = r"\s!-/:-@\[-^`{-~×÷−·⋅²³"
-_NAME = rf"[^\d{_NOT_IN_NAMES}][^{_NOT_IN_NAMES}]*"
-_TOKEN = re.compile(
-    rf"(?P<space>\s+)|(?P<number>\.?\d[\w.]*(?:(?<=[eE])[-+]\d+)?)|(?P<call>{_NAME})\s*\(|(?P<name>{_NAME})"
-    r"|(?P<sign>\*\*|[-+*/])|(?P<mark>[(),])|(?P<other>.)",
-    re.DOTALL | re.ASCII,
-)
-_OTHER_HINTS = {
-    "^": "use ** for a power",
-    "×": "write *", "·": "write *", "⋅": "write *", "÷": "write /", "−": "write -", "²": "write **2", "³": "write **3",
-    "=": "a formula is only the right-hand side", "%": "write a decimal fraction, 0.1 for 10 %",
-    ".": "names have no dots", "[": "use parentheses ( )", "{": "use parentheses ( )",
-    "'": "names stand without quotes", '"': "names stand without quotes", "!": "there is no factorial",
-}  # fmt: skip
+_WORDS_ELSEWHERE = ("and", "or", "not", "if", "else", "in", "is", "for", "lambda", "mod", "div")
 
 
 class Word(NamedTuple):
@@ -51,21 +37,6 @@ class Step(NamedTuple):
 
     op: Op
     operands: tuple[Word | int, ...]
-    start: int
-    end: int
-
-
-class FormulaError(Exception):
-    """A mistake in a formula, with the characters that are wrong."""
-
-    def __init__(self, code: str, message: str, start: int, end: int, hint: str | None = None) -> None:
-        super().__init__(message)
-        self.code, self.message, self.start, self.end, self.hint = code, message, start, end, hint
-
-
-class _Token(NamedTuple):
-    kind: str
-    text: str
     start: int
     end: int
 
@@ -107,7 +78,7 @@ def parse(text: str, ops: Mapping[str, Op]) -> tuple[list[Step], Word | int]:
 class _Parser:
     def __init__(self, text: str, ops: Mapping[str, Op]) -> None:
         self.text, self.ops = text, ops
-        self.tokens = list(_tokens(text))
+        self.tokens = list(tokens(text))
         self.steps: list[Step] = []
         self.values: list[_Value] = []
         self.pending: list[_Pending] = []
@@ -123,17 +94,17 @@ class _Parser:
             raise self._nothing_follows()
         while self.pending:
             if self.pending[-1].strength == 0:
-                raise self._slip(self.pending[-1], "the parenthesis is not closed", "add a )")
+                raise self._not_closed(self.pending[-1])
             self._reduce()
         return self.steps, self.values[-1].ref
 
-    def _operand(self, token: _Token, following: list[_Token]) -> bool:
+    def _operand(self, token: Token, following: list[Token]) -> bool:
         """Take a token where an operand belongs; whether the next one must be an operand too."""
         if token.kind == "number":
-            self._push(Word(_number(token), token.start, token.end))
+            self._push(Word(number(token), token.start, token.end))
         elif token.kind == "name":
             self._name(token)
-        elif token.text == ")" and self.pending and self.pending[-1].is_call:
+        elif token.text == ")" and self._ends_empty_call():
             self._close(token)
         elif token.kind == "call" or token.text == "(":
             self._open(token)
@@ -147,7 +118,10 @@ class _Parser:
             raise self._missing_operand(token)
         return False
 
-    def _operator(self, token: _Token) -> bool:
+    def _ends_empty_call(self) -> bool:
+        return bool(self.pending) and self.pending[-1].is_call and self.pending[-1].depth == len(self.values)
+
+    def _operator(self, token: Token) -> bool:
         """Take a token where an operator belongs; whether the next one must be an operand."""
         if token.kind == "sign":
             infix = OPERATORS[token.text]
@@ -161,11 +135,9 @@ class _Parser:
         if token.text == ",":
             self._comma(token)
             return True
-        before = self.values[-1]
-        hint = f"write {shown(self.text[before.start : before.end], 20)} * {shown(token.text, 20)}"
-        raise self._slip(token, f"an operator is missing before {shown(token.text)}", hint)
+        raise self._missing_operator(token)
 
-    def _name(self, token: _Token) -> None:
+    def _name(self, token: Token) -> None:
         if token.text in self.ops:
             message = f"{token.text} is an operation: it needs its operands in parentheses"
             raise self._slip(token, message, f"write {token.text}(...)")
@@ -173,7 +145,7 @@ class _Parser:
             raise FormulaError("bad-name", f"{shown(token.text)} {reason}", token.start, token.end)
         self._push(Word(normal(token.text), token.start, token.end))
 
-    def _open(self, token: _Token) -> None:
+    def _open(self, token: Token) -> None:
         op = self.ops.get(normal(token.text)) if token.kind == "call" else None
         if op is None and token.kind == "call":
             hint = did_you_mean(token.text, self.ops) or f"to multiply, write {shown(token.text, 20)} * (...)"
@@ -205,14 +177,14 @@ class _Parser:
         self.steps.append(Step(op, tuple(operand.ref for operand in operands), start, end))
         self.values.append(_Value(len(self.steps) - 1, start, end))
 
-    def _comma(self, token: _Token) -> None:
+    def _comma(self, token: Token) -> None:
         self._reduce_to_opening(token)
         if self.pending[-1].op is None:
             raise self._slip(
                 token, "a comma stands between the operands of a call, and this is none", "write a decimal point"
             )
 
-    def _close(self, token: _Token) -> None:
+    def _close(self, token: Token) -> None:
         self._reduce_to_opening(token)
         opening = self.pending.pop()
         self.open -= 1
@@ -221,11 +193,13 @@ class _Parser:
             self.values[-1] = _Value(operands[0].ref, opening.start, token.end)
             return
         if not opening.op.takes(len(operands)):
-            raise FormulaError("operand-count", *wrong_count(opening.op, opening.text, len(operands), opening.start))
+            raise FormulaError(
+                "operand-count", wrong_count(opening.op, opening.text, len(operands)), *self._word(opening)
+            )
         del self.values[opening.depth :]
         self._step(opening.op, operands, opening.start, token.end)
 
-    def _reduce_to_opening(self, token: _Token) -> None:
+    def _reduce_to_opening(self, token: Token) -> None:
         while self.pending and self.pending[-1].strength:
             self._reduce()
         if not self.pending:
@@ -233,12 +207,23 @@ class _Parser:
             message = "a parenthesis closes that was never opened" if known else "a comma stands outside of a call"
             raise self._slip(token, message, "remove it, or add a (" if known else "write a decimal point")
 
-    def _missing_operand(self, token: _Token) -> FormulaError:
+    def _missing_operator(self, token: Token) -> FormulaError:
+        last = self.text[self.values[-1].start : self.values[-1].end]
+        elsewhere = [word for word in (last, token.text) if word in _WORDS_ELSEWHERE]
+        if elsewhere:
+            return self._slip(token, f"a formula has no word {elsewhere[0]}", "max and min choose between values")
+        if token.kind in ("name", "call") and (reason := why_bad_name(token.text)):
+            return FormulaError("bad-name", f"{shown(token.text)} {reason}", token.start, token.end)
+        after = "(...)" if token.text == "(" else shown(token.text, 20) + "(...)" * (token.kind == "call")
+        message = f"an operator is missing before {shown(token.text)}"
+        return self._slip(token, message, f"write {shown(last, 20)} * {after}")
+
+    def _missing_operand(self, token: Token) -> FormulaError:
         if token.text == "+":
             return self._slip(token, "this plus sign has nothing to add to", "leave it out")
         before = self.text[: token.start].rstrip()[-1:]
         where = f"between {before} and {shown(token.text)}" if before else f"before {shown(token.text)}"
-        hint = "use ** for a power" if (before, token.text) == ("*", "*") else None
+        hint = {"**": "use ** for a power", "//": "write / once"}.get(before + token.text)
         return self._slip(token, f"a name or number is missing {where}", hint)
 
     def _nothing_follows(self) -> FormulaError:
@@ -248,41 +233,20 @@ class _Parser:
             )
         last = self.tokens[-1]
         if last.kind == "call" or last.text == "(":
-            return self._slip(last, "the parenthesis is not closed", "add a )")
+            return self._not_closed(last)
         return self._slip(last, f"a name or number is missing after {shown(last.text)}")
 
-    def _slip(self, at: _Token | _Pending, message: str, hint: str | None = None) -> FormulaError:
-        end = at.end if isinstance(at, _Token) else at.start + len(at.text)
+    def _word(self, pending: _Pending) -> tuple[int, int]:
+        return pending.start, pending.start + len(pending.text)
+
+    def _not_closed(self, at: Token | _Pending) -> FormulaError:
+        hint = "add a )" if at.text == "(" else "add a ); between { and }, quote a formula that has a comma"
+        return self._slip(at, "the parenthesis is not closed", hint)
+
+    def _slip(self, at: Token | _Pending, message: str, hint: str | None = None) -> FormulaError:
+        end = at.end if isinstance(at, Token) else at.start + len(at.text)
         return FormulaError("formula", message, at.start, end, hint)
-
-
-def _tokens(text: str) -> Iterator[_Token]:
-    for match in _TOKEN.finditer(text):
-        kind = match.lastgroup or "other"
-        if kind == "other":
-            hint = _OTHER_HINTS.get(match[0])
-            raise FormulaError("formula", f"a formula has no {shown(match[0])}", match.start(), match.end(), hint)
-        if kind != "space":
-            yield _Token(kind, match[kind], match.start(kind), match.end(kind))
-
-
-def _number(token: _Token) -> Number:
-    if is_number(token.text):
-        return Number(token.text)
-    reason = why_no_number(token.text)
-    factor = re.match(r"([\d.]+)(.*)", token.text)
-    if reason == NOT_A_NUMBER and factor and is_number(factor[1]) and not why_bad_name(factor[2]):
-        hint = f"write {factor[1]} * {shown(factor[2])}"
-        raise FormulaError("formula", f"an operator is missing in {shown(token.text)}", token.start, token.end, hint)
-    raise FormulaError("bad-number", f"{shown(token.text)} {reason}", token.start, token.end)
 
 
 def _negative(number: Number) -> Number:
     return Number(number[1:] if number.startswith("-") else f"-{number}")
-
-
-def wrong_count(op: Op, written: str, count: int, start: int = 0) -> tuple[str, int, int]:
-    """The message about a wrong number of operands, and the characters of the operation's name."""
-    one_or_two = {1: "one operand", 2: "two operands"}
-    needed = "two or more operands" if op.many else one_or_two.get(len(op.partials), f"{len(op.partials)} operands")
-    return f"{shown(written)} takes {needed}, here it has {count or 'none'}", start, start + len(written)

@@ -31,10 +31,9 @@ def read(source: Source) -> tuple[Tree, list[Mistake]]:
     except json.JSONDecodeError as error:
         raise _syntax(source, error) from None
     except RecursionError:
-        start = _too_deep(source)
-        hint = "a graph needs no more than four levels"
-        message = f"the text is nested deeper than {DEEPEST}"
-        raise problem_error("too-deep", message, source.place(start, start + 1), hint) from None
+        for _ in signs(source):
+            pass
+        raise
 
 
 def _number(text: str) -> str:
@@ -45,19 +44,20 @@ _DECODER = json.JSONDecoder(object_pairs_hook=tuple, parse_float=_number, parse_
 
 
 def signs(source: Source) -> Iterator[Sign]:
-    """The values and keys of a JSON text in order, with their characters (a string's without its quotes)."""
+    """The values and keys of a JSON text in order, with their characters.
+
+    Raises:
+        GraphError: the text is nested too deeply. No graph is, so who has no mistake to tell need not look.
+    """
     kinds = {"{": OPEN_MAPPING, "[": OPEN_SEQUENCE, "}": CLOSE, "]": CLOSE}
-    for match in _TOKEN.finditer(source.text):
-        yield Sign(kinds.get(match[0], SCALAR), match.start(), match.end())
-
-
-def _too_deep(source: Source) -> int:
     depth = 0
-    for sign in signs(source):
-        depth += (sign.kind in (OPEN_MAPPING, OPEN_SEQUENCE)) - (sign.kind == CLOSE)
+    for match in _TOKEN.finditer(source.text):
+        kind = kinds.get(match[0], SCALAR)
+        depth += (kind in (OPEN_MAPPING, OPEN_SEQUENCE)) - (kind == CLOSE)
         if depth > DEEPEST:
-            return sign.start
-    return 0
+            message, hint = f"the text is nested deeper than {DEEPEST}", "a graph needs no more than four levels"
+            raise problem_error("too-deep", message, source.place(match.start(), match.end()), hint)
+        yield Sign(kind, match.start(), match.end())
 
 
 _PLAIN_WORDS = {
@@ -68,28 +68,35 @@ _PLAIN_WORDS = {
     "Extra data": "the JSON value has ended; something else follows",
     "Unterminated string starting at": "the string is not closed",
     "Invalid control character at": "a control character, such as a line end, stands in a string",
-    "Illegal trailing comma before end of object": "a comma too many",
-    "Illegal trailing comma before end of array": "a comma too many",
+    "Invalid \\escape": "this escape is not known",
+    "Invalid \\uXXXX escape": "four hexadecimal digits belong after \\u",
 }
 
 
 def _syntax(source: Source, error: json.JSONDecodeError) -> Exception:
-    message = _PLAIN_WORDS.get(error.msg, error.msg[:1].lower() + error.msg[1:])
-    rest = source.text[error.pos : error.pos + 1]
-    seen = f", where {shown(rest)} is" if rest.strip() and message.endswith("here") else ""
     end = len(source.text.rstrip())
     start = min(error.pos, end)
-    return problem_error("json-syntax", message + seen, source.place(start, start + 1), _hint(source, error))
+    last = source.text[:start].rstrip()
+    # Newer versions of Python point at the comma, older ones at what follows it.
+    if "trailing comma" in error.msg or (last.endswith(",") and source.text[start : start + 1] in ("]", "}")):
+        comma = start if "trailing comma" in error.msg else len(last) - 1
+        return problem_error("json-syntax", "a comma too many", source.place(comma, comma + 1), "remove it")
+    said = error.msg.partition(": ")[0]
+    message = _PLAIN_WORDS.get(said, said[:1].lower() + said[1:])
+    rest = source.text[start : start + 1]
+    seen = f", where {shown(rest)} is" if rest.strip() and message.endswith("here") else ""
+    return problem_error("json-syntax", message + seen, source.place(start, start + 1), _hint(source.text, start))
 
 
-def _hint(source: Source, error: json.JSONDecodeError) -> str | None:
-    before = source.text[: error.pos].rstrip()[-1:]
-    if error.msg.startswith("Expecting property name") and before == ",":
-        return "remove the comma before }"
-    if source.text[error.pos : error.pos + 1] == "'":
+def _hint(text: str, start: int) -> str | None:
+    if text[start : start + 1] == "'":
         return "JSON's quotes are double"
-    if source.text[error.pos : error.pos + 1] in ("/", "#"):
+    if text[start : start + 1] in ("/", "#"):
         return "JSON has no comments; YAML has"
-    if re.match(r"[-+]?[\d.]", source.text[error.pos : error.pos + 2]):
+    if text[start : start + 1] == "\\":
+        return "write two for a backslash"
+    if re.match(r"[-+]?[\d.]", text[start : start + 2]):
         return "JSON numbers have digits on both sides of the point, no plus sign and no leading zero"
+    if start == 0 or re.match(r"[\s{]*$", text[:start]):
+        return "a file that ends in .json holds JSON: name it .yaml if it is YAML"
     return None

@@ -7,9 +7,8 @@ from itertools import chain
 
 from backprop_cli.numerals import Number
 from backprop_cli.ops import BY_NAME, Op
-from backprop_cli.readers.document import Draft, DraftLayer, pairs
-from backprop_cli.readers.formula import FormulaError, Step, Word, parse, wrong_count
-from backprop_cli.readers.names import why_bad_name
+from backprop_cli.readers.document import Draft, DraftLayer, pairs, wrong_count
+from backprop_cli.readers.names import normal
 from backprop_cli.readers.tree import KEY, Path, Tree, what_is
 from backprop_cli.words import did_you_mean, shown
 
@@ -32,7 +31,8 @@ def read_nodes(draft: Draft, tree: Tree, path: Path) -> None:
             if op is not None and words.__class__ is list and op.takes(len(words)):
                 layers.append(make((taken or name, op, words, index, None)))
                 continue
-        _unusual_node(draft, taken or name, body, (*path, index), index)
+        if taken is not None or body not in ("", None):
+            _unusual_node(draft, taken or name, body, (*path, index), index)
     _require_words(draft, path)
 
 
@@ -73,29 +73,36 @@ def _unusual_node(draft: Draft, name: str, body: Tree, path: Path, index: int) -
 def _operation(draft: Draft, name: str, body: Tree, path: Path, index: int) -> None:
     if len(body) != 1:
         message = f"a node is one operation; {shown(name)} has {len(body) or 'none'}"
-        draft.mistake(
-            "wrong-shape", message, (*path, 1, KEY) if body else path, "make a node of each, or write a formula"
-        )
+        is_cut = len(body) > 1 and body[1][1] in ("", None)
+        hint = "put the operands in brackets, {mul: [a, b]}" if is_cut else "make a node of each, or write a formula"
+        draft.mistake("wrong-shape", message, (*path, 1, KEY) if body else path, hint)
         return
     op_name, operands = body[0]
     op = draft.ops.get(op_name)
     if op is None:
-        hint = _op_hint(op_name, operands, draft.ops)
-        draft.mistake("unknown-op", f"there is no operation {shown(op_name)}", (*path, 0, KEY), hint)
-    words = _words(draft, operands, (*path, 0))
+        _unknown_op(draft, op_name, operands, (*path, 0, KEY))
+    words = None if op is None and operands in ("", None) else _words(draft, operands, (*path, 0))
     if op is None or words is None:
         return
     if not op.takes(len(words)):
-        message, _, _ = wrong_count(op, op_name, len(words))
-        draft.mistake("operand-count", message, (*path, 0, KEY))
+        draft.mistake("operand-count", wrong_count(op, op_name, len(words)), (*path, 0, KEY))
     else:
         draft.layers.append(DraftLayer(name, op, words, index))
 
 
+def _unknown_op(draft: Draft, op_name: str, operands: Tree, path: Path) -> None:
+    if op_name == "<<":
+        draft.unknown_key(op_name, "a node", (), path)
+    elif normal(op_name) not in draft.broken_ops:
+        hint = _op_hint(op_name, operands, draft.ops)
+        draft.mistake("unknown-op", f"there is no operation {shown(op_name)}", path, hint)
+
+
 def _op_hint(op_name: str, operands: Tree, ops: Mapping[str, Op]) -> str:
-    if operands in ("", None) or why_bad_name(op_name):
+    if operands in ("", None):
         return "braces make a mapping in YAML; write the formula without them, or in quotes"
-    return did_you_mean(op_name, ops) or "backprop ops lists the operations"
+    by_sign = next((op.name for op in ops.values() if op.infix == op_name), op_name)
+    return did_you_mean(by_sign.rpartition(".")[2], ops) or "backprop ops lists the operations"
 
 
 def _words(draft: Draft, operands: Tree, path: Path) -> list[str] | None:
@@ -110,9 +117,14 @@ def _words(draft: Draft, operands: Tree, path: Path) -> list[str] | None:
 
 
 def _formula(draft: Draft, name: str, text: str, path: Path, index: int) -> None:
+    from backprop_cli.readers.formula import Step, Word, parse
+    from backprop_cli.readers.tokens import FormulaError
+
     try:
         steps, result = parse(text, draft.ops)
     except FormulaError as slip:
+        if slip.code == "unknown-op" and normal(text[slip.start : slip.end]) in draft.broken_ops:
+            return
         draft.mistake(slip.code, slip.message, path, slip.hint, (slip.start, slip.end))
         return
     draft.formulas[name] = text

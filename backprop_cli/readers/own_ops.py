@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from backprop_cli.functions import Numeric, lifted
-from backprop_cli.numerals import Number
+from backprop_cli.numerals import KNOWN_NUMBERS, Number
 from backprop_cli.ops import BY_NAME, Op
 from backprop_cli.readers.document import Draft, pairs
-from backprop_cli.readers.formula import KNOWN_NUMBERS, FormulaError, Step, Word, parse
+from backprop_cli.readers.formula import Step, Word, parse
 from backprop_cli.readers.names import normal, why_bad_name
+from backprop_cli.readers.tokens import FormulaError
 from backprop_cli.readers.tree import KEY, Path, Tree, what_is
 from backprop_cli.words import did_you_mean, listed, shown
 
@@ -47,7 +48,9 @@ def read_ops(draft: Draft, tree: Tree, path: Path) -> None:
         if (taken := _taken_name(draft, name, (*here, KEY))) is None:
             continue
         parts = _parts(draft, taken, body, here)
-        if parts is not None:
+        if parts is None:
+            draft.broken_ops.add(taken)
+        else:
             # Until all are known, an operation is only its name and number of operands: what formulas need to be read.
             draft.ops[taken] = Op(
                 taken, "an operation of the file's own", lambda *xs: xs[0], (lambda *xs: xs[0],) * len(parts["inputs"])
@@ -77,10 +80,13 @@ def _taken_name(draft: Draft, name: str, path: Path) -> str | None:
 def _parts(draft: Draft, name: str, body: Tree, path: Path) -> dict[str, Tree] | None:
     """The three keys of an operation, each with its path under `key + " path"`; None if they do not make one."""
     parts: dict[str, Tree] = {}
-    for index, (key, value) in enumerate(pairs(draft, body, path, f"the operation {shown(name)}")):
+    if not isinstance(body, tuple) and body not in ("", None):
+        message = f"the operation {shown(name)} is a mapping of {listed(OP_KEYS)}; this is {what_is(body)}"
+        draft.mistake("wrong-shape", message, path, _EXAMPLE)
+        return None
+    for index, (key, value) in enumerate(body or ()):
         if key not in OP_KEYS:
-            hint = did_you_mean(key, OP_KEYS) or f"the keys are {', '.join(OP_KEYS)}"
-            draft.mistake("unknown-key", f"an operation has no key {shown(key)}", (*path, index, KEY), hint)
+            draft.unknown_key(key, "an operation", OP_KEYS, (*path, index, KEY))
         elif key in parts:
             draft.mistake("duplicate", f"{key} is there twice", (*path, index, KEY), "leave one out")
         else:
@@ -125,9 +131,9 @@ def _complete(draft: Draft, name: str, parts: dict[str, Tree]) -> set[str]:
     used: set[str] = set()
     forward = _rule(draft, parts["forward"], parts["forward path"], names, used)
     if not isinstance(partials, list) or len(partials) != len(names):
-        has = f"{len(partials)}" if isinstance(partials, list) else what_is(partials)
-        message = f"{shown(name)} needs a list of {len(names)} partials, one for each input; here it is {has}"
-        draft.mistake("operand-count", message, parts["partials path"], "in the order of inputs")
+        has = f"has {len(partials)}" if isinstance(partials, list) else f"is {what_is(partials)}"
+        message = f"the partials of {shown(name)} are a list of {len(names)}, one for each input; this {has}"
+        draft.mistake("operand-count", message, parts["partials path"], "in the order of inputs, such as [2 * x]")
         return used
     rules = [
         _rule(draft, text, (*parts["partials path"], index), [*names, OUT], used) for index, text in enumerate(partials)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
-from pathlib import Path
 
 from backprop_cli.problems import GraphError, Problem, Source, problem_error
 from backprop_cli.words import shown
 
 LARGEST = 256 * 2**20
-_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_OTHER_UNICODE = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+_NOT_TEXT = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
+_OTHER_UNICODE = {
+    b"\xff\xfe": "UTF-16",
+    b"\xfe\xff": "UTF-16",
+    b"\xff\xfe\0\0": "UTF-32",
+    b"\0\0\xfe\xff": "UTF-32",
+}
 
 
 def read_source(path: str) -> Source:
@@ -60,19 +63,21 @@ def _way_out(error: OSError) -> str | None:
     if isinstance(error, IsADirectoryError):
         return "name a file in it"
     if isinstance(error, FileNotFoundError) and error.filename:
-        return _similar_file(Path(error.filename))
+        return _similar_file(str(error.filename))
     return None
 
 
-def _similar_file(path: Path) -> str | None:
+def _similar_file(path: str) -> str | None:
+    from pathlib import Path
+
     from backprop_cli.words import nearest
 
+    missing = Path(path)
     try:
-        names = [entry.name for entry in path.parent.iterdir()]
+        found = nearest(missing.name, [entry.name for entry in missing.parent.iterdir()])
     except (OSError, ValueError):
         return None
-    found = nearest(path.name, names)
-    return f"did you mean {shown(str(path.parent / found))}?" if found else None
+    return f"did you mean {shown(str(missing.with_name(found)))}?" if found else None
 
 
 def decoded(name: str, content: bytes) -> Source:
@@ -81,9 +86,10 @@ def decoded(name: str, content: bytes) -> Source:
     Raises:
         GraphError: they are not UTF-8, or hold characters that no text holds.
     """
-    other = _OTHER_UNICODE.get(content[:2])
+    other = _OTHER_UNICODE.get(content[:4]) or _OTHER_UNICODE.get(content[:2])
     if other:
-        raise problem_error("bad-encoding", f"{shown(name, len(name))} is {other} text", hint="save it as UTF-8")
+        place = Source(name, "").place(0, 0)
+        raise problem_error("bad-encoding", f"the file is {other} text", place, "save it as UTF-8")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -104,8 +110,11 @@ def checked(source: Source) -> Source:
     Raises:
         GraphError: it holds characters that no text holds.
     """
-    found = None if source.text.isascii() and source.text.isprintable() else _NOT_TEXT.search(source.text)
+    import re
+
+    found = re.search(_NOT_TEXT, source.text)
     if found is None:
         return source
     message = f"the character U+{ord(found[0]):04X} has no place in a text"
-    raise problem_error("bad-character", message, source.place(found.start(), found.end()), "remove it")
+    hint = "save the file as UTF-8 text" if found[0] == "\0" else "remove it"
+    raise problem_error("bad-character", message, source.place(found.start(), found.end()), hint)

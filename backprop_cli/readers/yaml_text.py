@@ -13,14 +13,16 @@ from typing import Any
 import yaml
 
 from backprop_cli.numerals import Number, is_number
-from backprop_cli.problems import GraphError, Problem, Source, problem_error
+from backprop_cli.problems import GraphError, Place, Problem, Source, problem_error
 from backprop_cli.readers.tree import CLOSE, DEEPEST, OPEN_MAPPING, OPEN_SEQUENCE, SCALAR, Mistake, Sign, Tree
-from backprop_cli.readers.yaml_mistakes import reader_problem, syntax_problem
+from backprop_cli.words import shown
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # Digits, signs and the point, with which numbers begin, come before this character, and letters after it.
 _BELOW_LETTERS = ":"
 _QUOTE = "write the formula in quotes if it is one"
+_TAG = "remove it, or write the text in quotes if it is a formula"
+_ANCHOR = "write the value out, or the text in quotes if it is a formula"
 
 
 def read(source: Source) -> tuple[Tree, list[Mistake]]:
@@ -32,13 +34,20 @@ def read(source: Source) -> tuple[Tree, list[Mistake]]:
     reader = _Reader(source)
     try:
         reader.run()
-    except yaml.MarkedYAMLError as error:
-        reader.problems.append(syntax_problem(source, error))
-    except yaml.reader.ReaderError as error:
-        reader.problems.append(reader_problem(source, error))
+    except yaml.YAMLError as error:
+        from backprop_cli.readers.yaml_mistakes import problem_of
+
+        problem = problem_of(source, error)
+        # What is left of a line after an alias or tag is seldom YAML; the first mistake is the one to mend.
+        if not any(_line(earlier) == _line(problem) for earlier in reader.problems):
+            reader.problems.append(problem)
     if reader.problems:
         raise GraphError(reader.problems)
     return reader.root, []
+
+
+def _line(problem: Problem) -> int:
+    return problem.place.line if isinstance(problem.place, Place) else 0
 
 
 class _Reader:
@@ -102,9 +111,9 @@ class _Reader:
 
     def _refuse_marks(self, event: Any) -> None:
         if event.anchor is not None and not isinstance(event, yaml.AliasEvent):
-            self._refuse(event, "anchor", f"&{event.anchor} is a YAML anchor; graphs have none", "write the value out")
+            self._refuse(event, "anchor", f"&{event.anchor} is a YAML anchor; graphs have none", _ANCHOR)
         elif getattr(event, "tag", None) is not None:
-            self._refuse(event, "tag", f"{self._word(event)} is a YAML tag; graphs have none", _QUOTE)
+            self._refuse(event, "tag", f"{shown(self._word(event))} is a YAML tag; graphs have none", _TAG)
 
     def _word(self, event: Any) -> str:
         rest = self.source.text[event.start_mark.index :].split(None, 1)
@@ -116,6 +125,8 @@ class _Reader:
     def _problem(self, event: Any, code: str, message: str, hint: str) -> GraphError:
         start = event.start_mark.index
         end = event.end_mark.index if event.end_mark.line == event.start_mark.line else start + 1
+        if code in ("anchor", "tag"):
+            end = start + len(self._word(event))
         return problem_error(code, message, self.source.place(start, end), hint)
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from io import StringIO
+from typing import TYPE_CHECKING
 
 from backprop_cli.report import BAR, NUMBER, Report, Table
 from backprop_cli.views import Screen
 from backprop_cli.views.cells import Cells, cells
 from backprop_cli.words import shown, width
+
+if TYPE_CHECKING:
+    from rich.table import Table as RichTable
 
 # From this many rows on the columns are only aligned: a frame for each of 100,000 rows takes rich half a minute.
 MOST_FRAMED = 2000
@@ -35,12 +39,9 @@ def show(report: Report, screen: Screen) -> Iterator[str]:
 
 
 def _framed(table: Table, screen: Screen) -> str:
-    from rich import box
     from rich.console import Console
-    from rich.table import Table as RichTable
     from rich.text import Text
 
-    columns, rows = _fitting(cells(table), screen.width)
     buffer = _Buffer(screen.encoding)
     console = Console(
         file=buffer,
@@ -51,6 +52,21 @@ def _framed(table: Table, screen: Screen) -> str:
         legacy_windows=False,
         _environ={},
     )
+    # As a table's own title it would be folded at the table's width.
+    console.print(Text(shown(table.title, len(table.title)), style="bold"), soft_wrap=screen.width is None)
+    console.print(_drawn(table, screen))
+    for note in table.notes:
+        console.print(Text(note), soft_wrap=screen.width is None)
+    return "".join(line.rstrip() + "\n" for line in buffer.getvalue().splitlines())
+
+
+def _drawn(table: Table, screen: Screen) -> RichTable:
+    """The table as rich's: numbers are never folded, words are where the terminal is too narrow."""
+    from rich import box
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    columns, rows = _fitting(cells(table), screen.width)
     drawn = RichTable(box=box.ROUNDED, header_style="bold")
     for index, column in enumerate(columns):
         is_number = column.kind == NUMBER
@@ -59,12 +75,7 @@ def _framed(table: Table, screen: Screen) -> str:
         drawn.add_column(Text(column.title), no_wrap=is_number, overflow="fold", min_width=least)
     for row in rows:
         drawn.add_row(*map(Text, row))
-    # As a table's own title it would be folded at the table's width.
-    console.print(Text(shown(table.title, len(table.title)), style="bold"), soft_wrap=screen.width is None)
-    console.print(drawn)
-    for note in table.notes:
-        console.print(Text(note), soft_wrap=screen.width is None)
-    return "".join(line.rstrip() + "\n" for line in buffer.getvalue().splitlines())
+    return drawn
 
 
 def _fitting(made: Cells, wide: int | None) -> Cells:

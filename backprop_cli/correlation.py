@@ -35,12 +35,23 @@ def impossible(pairs: Mapping[tuple[Key, Key], float]) -> list[Key]:
     out row by row (Golub and Van Loan, Matrix Computations, section 4.2).
     """
     for keys in together(pairs):
-        matrix = [[coefficient(pairs, x, y) for y in keys] for x in keys]
-        rows = _possible_rows(matrix)
+        rows = _possible_rows(_matrix(pairs, keys))
         if rows < len(keys):
-            last = keys[rows]
-            return [key for key in keys[:rows] if coefficient(pairs, key, last)] + [last]
+            return _fewest(pairs, keys[: rows + 1])
     return []
+
+
+def _matrix(pairs: Mapping[tuple[Key, Key], float], keys: Sequence[Key]) -> list[list[float]]:
+    return [[coefficient(pairs, x, y) for y in keys] for x in keys]
+
+
+def _fewest(pairs: Mapping[tuple[Key, Key], float], keys: list[Key]) -> list[Key]:
+    """The keys without those that the contradiction does not need."""
+    for key in list(keys):
+        without = [other for other in keys if other != key]
+        if _possible_rows(_matrix(pairs, without)) < len(without):
+            keys = without
+    return keys
 
 
 def _possible_rows(matrix: Sequence[Sequence[float]]) -> int:

@@ -25,7 +25,8 @@ def read_correlations(draft: Draft, tree: Tree, path: Path) -> None:
             _pair(draft, first, other, value, (*here, place))
     if len(draft.mistakes) == count and (names := impossible(draft.correlations)):
         message = f"the correlations of {listed(names)} contradict each other: no numbers vary together like that"
-        draft.mistake("impossible-correlations", message, (*path, KEY), "their matrix must be positive semi-definite")
+        hint = "their matrix must be positive semi-definite; a pair that is not given has 0"
+        draft.mistake("impossible-correlations", message, (*path, KEY), hint)
 
 
 def _pair(draft: Draft, first: str | None, other: str, value: Tree, path: Path) -> None:

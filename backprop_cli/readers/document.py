@@ -22,6 +22,7 @@ INPUT_KEYS = ("value", "label", "unit", "plus_minus")
 _MAPPINGS = {
     "inputs": "such as inputs: {apple: 100, apple_num: 2}",
     "constants": "such as constants: {tax: 1.1}",
+    "correlations": "such as correlations: {V: {I: -0.36, phi: 0.86}, I: {phi: -0.65}}",
     "nodes": "such as nodes: {price: apple * apple_num}",
 }
 _EMPTY = ("", "~", "null", None)

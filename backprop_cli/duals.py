@@ -140,4 +140,4 @@ def _table() -> dict[str, Callable[..., Numeric]]:
 
 
 _add_operators()
-add_kind(Dual, _table())
+add_kind(Dual, _table(), carries_others=True)

@@ -81,6 +81,7 @@ def test_every_example_has_sympys_hessian(name):
         made = rows_of(graph, names, of)
         size = max(abs(entry) for line in made.rows for entry in line)
         slopes = [sympy.diff(expression, symbols[x], symbols[y]) for x, y in pairs]
+        slopes = [slope.replace(sympy.DiracDelta, lambda *_: 0) for slope in slopes]  # no example sits on a kink
         with working_digits(30):
             on_numbers = sympy.lambdify(list(symbols.values()), slopes, "mpmath", cse=True)
             trues = on_numbers(*(mp.mpf(row["point"][name]) for name in names))

@@ -2,6 +2,7 @@
 
 import json
 import random
+from itertools import pairwise
 from math import sqrt
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def test_elasticities_are_partials_times_value_over_output(path):
         names = [graph.positions[name] for name in graph.inputs]
         found = sensitivities(done, output, names, {}).rows
         weights = [abs((row.partial or 0) * row.value) for row in found]
-        assert all(left >= right * (1 - 1e-11) for left, right in zip(weights, weights[1:], strict=False))
+        assert all(left >= right * (1 - 1e-11) for left, right in pairwise(weights))
         for row in found:
             if row.partial is not None and done.numbers[output]:
                 assert row.elasticity * done.numbers[output] == pytest.approx(row.partial * row.value, rel=1e-13)

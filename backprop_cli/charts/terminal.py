@@ -11,7 +11,7 @@ from backprop_cli.problems import problem_error
 from backprop_cli.views import Screen
 
 # What plotille writes to the left of the plot, and how large the plot is where there is no terminal to fill.
-_MARGIN, _WIDE, _HIGH = 24, 60, 14
+_MARGIN, _WIDE, _HIGH = 26, 54, 14
 
 
 def plot(panels: Sequence[Panel], screen: Screen) -> Iterator[str]:

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from backprop_cli.graph import Graph, Layer
+    from backprop_cli.numeric.checked import check
     from backprop_cli.ops import Op
     from backprop_cli.passes import backward, forward
     from backprop_cli.problems import GraphError
     from backprop_cli.readers import load, loads
 
 __version__ = "0.1.0"
-__all__ = ["Graph", "GraphError", "Layer", "Op", "backward", "forward", "load", "loads"]
+__all__ = ["Graph", "GraphError", "Layer", "Op", "backward", "check", "forward", "load", "loads"]
 
 # Where each public name lives. It is imported when it is first asked for, so that the command line starts fast.
 _HOMES = {
@@ -28,6 +29,7 @@ _HOMES = {
     "Layer": "graph",
     "Op": "ops",
     "backward": "passes",
+    "check": "numeric.checked",
     "forward": "passes",
     "load": "readers",
     "loads": "readers",

@@ -12,7 +12,7 @@ from backprop_cli.commands import COMMANDS
 from backprop_cli.problems import GraphError, Problem, problem_error
 from backprop_cli.words import did_you_mean, listed, shown
 
-_PURPOSE = "A calculator for computation graphs: values and partial derivatives by the chain rule."
+_PURPOSE = "A calculator for computation graphs: values, and partial derivatives by the\nchain rule."
 # Without a width argparse asks the terminal for its own, through a module that takes longer to load than argparse.
 _HELP_WIDTH = 80
 
@@ -56,7 +56,7 @@ def top_parser() -> ArgumentParser:
         prog="backprop",
         usage="backprop COMMAND [OPTIONS]",
         description=f"{_PURPOSE}\n\ncommands:\n{commands}",
-        epilog="backprop COMMAND --help tells more. backprop --version, --show-completion bash|zsh|fish.",
+        epilog="backprop COMMAND --help tells more.\nbackprop --version, --show-completion bash|zsh|fish.",
         formatter_class=partial(RawDescriptionHelpFormatter, width=_HELP_WIDTH),
         allow_abbrev=False,
     )

@@ -1,11 +1,13 @@
 """Numbers of arbitrary precision (mpmath): the kind with which rules prove themselves.
 
 Everything is worked out at the precision of `mpmath.mp`, which whoever starts a proof sets (`working_digits`).
-Outside its domain a function gives nan.
+Outside its domain a function gives nan. A function of a number above 2**4096 is `TooLargeError`: the sine of exp(1e6)
+would need all of its digits, and never end.
 """
 
 from __future__ import annotations
 
+import math
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -15,11 +17,37 @@ from backprop_cli.functions import FLOAT_FUNCTIONS, add_kind
 
 Exact = mp.mpf
 _FAR = 1e100
+_MANY_BITS = 60
+LARGEST_POWER = 4096
+
+
+class TooLargeError(Exception):
+    """A function is asked for at a number whose value would take more digits than there is time for."""
 
 
 def exact(number: float) -> Any:
     """The float as it is, to its last bit, as a number of arbitrary precision."""
     return mp.mpf(number)
+
+
+def as_float(number: Any) -> float:
+    """The nearest float; inf above the largest, 0 below the smallest."""
+    _, mantissa, exponent, bits = mp.mpf(number)._mpf_
+    if mantissa and abs(exponent + bits) > 1100:
+        return math.copysign(math.inf if exponent > 0 or exponent + bits > 0 else 0.0, number)
+    return float(number)
+
+
+def _bounded(function: Any) -> Any:
+    """The function, refusing numbers that are too large for it to end."""
+
+    def bounded(*numbers: Any) -> Any:
+        for number in numbers:
+            if number.__class__ is Exact and number._mpf_[2] + number._mpf_[3] > LARGEST_POWER:
+                raise TooLargeError
+        return function(*numbers)
+
+    return bounded
 
 
 def working_digits(digits: int) -> AbstractContextManager[Any]:
@@ -58,7 +86,38 @@ def _power(x: Any, y: Any) -> Any:
     x, y = mp.mpf(x), mp.mpf(y)
     if x == 0:
         return mp.one if y == 0 else mp.zero if y > 0 else mp.nan
-    return x**y if x > 0 or mp.isint(y) else mp.nan
+    if x < 0 and not mp.isint(y):
+        return mp.nan
+    return x**y if mp.mag(y) < _MANY_BITS else _large_power(x, y)
+
+
+def _large_power(x: Any, y: Any) -> Any:
+    """What mpmath does by a squaring for each bit of a whole exponent, which takes a thousand times as long."""
+    with mp.extraprec(mp.mag(y) + 64):
+        size = _exp(y * mp.log(abs(x)))
+    return -size if x < 0 and mp.isint(y / 2) is False else +size
+
+
+def _exp(x: Any) -> Any:
+    if not mp.isfinite(x) or mp.mag(x) < _MANY_BITS:
+        return mp.exp(x)
+    return mp.exp(mp.fadd(x, 0.5, exact=True)) / mp.exp(mp.mpf(0.5))
+
+
+def _large_too(name: str, at_large: Any) -> Any:
+    """Mpmath's function, and `at_large` where it would take long: from 2**60 on the two are the same."""
+    function = getattr(mp, name)
+
+    def real(x: Any) -> Any:
+        return at_large(x) if mp.isfinite(x) and mp.mag(x) >= _MANY_BITS else function(x)
+
+    return real
+
+
+def _erf(x: Any) -> Any:
+    if abs(x) < 2:
+        return mp.erf(x)
+    return mp.sign(x) * (1 - mp.erfc(abs(x))) if abs(x) < _FAR else mp.sign(x)
 
 
 def _power_slope(x: Any, y: Any) -> Any:
@@ -79,7 +138,10 @@ def _angle_slope(y: Any, x: Any) -> Any:
 
 def _normal_cdf(x: Any) -> Any:
     # Where mpmath gives up, beyond 1e154, the tail is less than any number anyone will write.
-    return mp.erfc(-x / mp.sqrt(2)) / 2 if abs(x) < _FAR else mp.mpf(x > 0)
+    if abs(x) >= _FAR:
+        return mp.mpf(x > 0)
+    tail = mp.erfc(abs(x) / mp.sqrt(2)) / 2
+    return 1 - tail if x > 0 else tail
 
 
 def _atan2(y: Any, x: Any) -> Any:
@@ -87,7 +149,7 @@ def _atan2(y: Any, x: Any) -> Any:
 
 
 def _tail(x: Any) -> Any:
-    return mp.exp(-abs(x))
+    return _exp(-abs(x))
 
 
 _CONSTANTS: dict[str, Any] = {
@@ -101,6 +163,11 @@ _SPECIAL = {
     "log2": _log(2),
     "log10": _log(10),
     "cbrt": _cbrt,
+    "exp": _exp,
+    "expm1": _large_too("expm1", lambda x: _exp(x) if x > 0 else -mp.one),
+    "sinh": _large_too("sinh", lambda x: mp.sign(x) * _exp(abs(x)) / 2),
+    "cosh": _large_too("cosh", lambda x: _exp(abs(x)) / 2),
+    "erf": _erf,
     "atan2": _atan2,
     "power": _power,
     "power_slope": _power_slope,
@@ -118,4 +185,29 @@ _SPECIAL = {
     "lifted": lambda like, number: mp.mpf(number),
     "constant": lambda like, formula: _CONSTANTS[formula](),
 }
-add_kind(Exact, {name: _SPECIAL.get(name) or _real(name) for name in FLOAT_FUNCTIONS})
+# The others may take as many digits as their operand has before the point.
+_ALWAYS_END = frozenset(
+    [
+        "absolute",
+        "by_sign",
+        "largest",
+        "smallest",
+        "hypot",
+        "over_length",
+        "over_square",
+        "angle_slope",
+        "sqrt",
+        "cbrt",
+        "log",
+        "log2",
+        "log10",
+        "times_log",
+        "lifted",
+        "constant",
+    ]
+)
+_FUNCTIONS = {name: _SPECIAL.get(name) or _real(name) for name in FLOAT_FUNCTIONS}
+add_kind(
+    Exact,
+    {name: function if name in _ALWAYS_END else _bounded(function) for name, function in _FUNCTIONS.items()},
+)

@@ -50,7 +50,8 @@ def write(answer: Answer, args: Namespace) -> None:
         return
     refuse_own_file(path, getattr(args, "file", None))
     pieces = show(answer, form, Screen())
-    write_file(path, (piece.encode() if isinstance(piece, str) else piece for piece in pieces))
+    # A file's name need not be text, and stands in what is written.
+    write_file(path, (piece.encode(errors="backprop") if isinstance(piece, str) else piece for piece in pieces))
 
 
 def _screen() -> Screen:
@@ -59,10 +60,15 @@ def _screen() -> Screen:
         return Screen()
     encoding = (stdout.encoding or "ascii").lower()
     colours = bool(os.environ.get("FORCE_COLOR")) or (stdout.isatty() and os.environ.get("TERM") != "dumb")
-    width = os.get_terminal_size(stdout.fileno()).columns if stdout.isatty() else 0
-    columns = os.environ.get("COLUMNS", "")
-    width = int(columns) if width and columns.isdecimal() and int(columns) else width
-    return Screen(width or None, colours and not os.environ.get("NO_COLOR"), encoding)
+    return Screen(_columns(stdout), colours and not os.environ.get("NO_COLOR"), encoding)
+
+
+def _columns(stdout: TextIO) -> int | None:
+    """The width of the terminal; None in a pipe, where nothing is folded."""
+    if not stdout.isatty():
+        return None
+    given = os.environ.get("COLUMNS", "")
+    return int(given) if given.isdecimal() and int(given) else os.get_terminal_size(stdout.fileno()).columns or 80
 
 
 def write_text(text: str) -> None:
@@ -78,8 +84,8 @@ def write_pieces(pieces: Iterable[str | bytes]) -> None:
     """
     if sys.stdout is None:
         raise problem_error("cannot-write", "standard output is closed")
-    sys.stdout.reconfigure(errors="backprop")  # type: ignore[union-attr]
     try:
+        sys.stdout.reconfigure(errors="backprop")  # type: ignore[union-attr]
         _write_gathered(pieces, sys.stdout)
         sys.stdout.flush()
     except OSError as error:
@@ -114,7 +120,7 @@ def refuse_own_file(path: str, graph_file: str | None) -> None:
     """Raises GraphError if writing to `path` would overwrite the file that is read."""
     try:
         same = graph_file not in (None, "-") and os.path.samefile(path, str(graph_file))
-    except OSError:
+    except (OSError, ValueError):
         same = False
     if same:
         raise problem_error(
@@ -130,13 +136,12 @@ def write_file(path: str, pieces: Iterable[bytes]) -> None:
     """
     from pathlib import Path
 
-    target = Path(os.path.realpath(path))
     try:
-        if target.exists() and not target.is_file():
-            with open(target, "wb") as device:
+        if Path(path).exists() and not Path(path).is_file():
+            with open(path, "wb") as device:
                 device.writelines(pieces)
-            return
-        _write_beside(target, pieces)
+        else:
+            _write_beside(Path(os.path.realpath(path)), pieces)
     except OSError as error:
         if isinstance(error, BrokenPipeError):
             raise
@@ -150,7 +155,7 @@ def _write_beside(target: Path, pieces: Iterable[bytes]) -> None:
     import tempfile
     from pathlib import Path
 
-    handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", dir=target.parent)
+    handle, name = tempfile.mkstemp(prefix=".backprop-", dir=target.parent)
     try:
         with open(handle, "wb") as file:
             file.writelines(pieces)

@@ -5,6 +5,7 @@ from __future__ import annotations
 # Every command with its module and what it does, in the order of the help.
 COMMANDS = {
     "run": ("run", "forward and backward pass: values and partial derivatives"),
+    "check": ("check", "compares backpropagation with numerical differentiation"),
     "sensitivity": ("sensitivity", "which input moves the output most: elasticities, and the uncertainty budget"),
     "solve": ("solve", "the input that makes an output so much, or as small as it gets"),
     "sweep": ("sweep", "an output and its partial derivative along a range"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from backprop_cli.report import NUMBER, Report, Table
 from backprop_cli.views import Screen
 from backprop_cli.views.cells import cells
+from backprop_cli.words import shown
 
 _MEANT = str.maketrans({character: f"\\{character}" for character in "\\`*_{}[]<>|#~$&"})
 
@@ -20,7 +21,7 @@ def show(report: Report, _screen: Screen) -> Iterator[str]:
 
 def _lines(table: Table) -> Iterator[str]:
     columns, rows = cells(table, aligned=False)
-    yield f"**{escaped(table.title)}**\n\n"
+    yield f"**{escaped(shown(table.title, len(table.title)))}**\n\n"
     yield f"| {' | '.join(escaped(column.title) for column in columns)} |\n"
     yield f"|{'|'.join('---:' if column.kind == NUMBER else '---' for column in columns)}|\n"
     for row in rows:

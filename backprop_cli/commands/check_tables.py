@@ -1,0 +1,79 @@
+"""The tables of `check` for people: what is wrong first, the worst row once more last, and the rest counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from backprop_cli.graph import Graph
+from backprop_cli.report import NUMBER, Column, Table
+from backprop_cli.words import shown
+
+if TYPE_CHECKING:
+    from backprop_cli.numeric.checked import Checked
+
+# So many rows are shown in any case; of more, those that are ok are only counted.
+FEW = 24
+
+_COLUMNS = (
+    Column("backprop", NUMBER),
+    Column("numeric", NUMBER),
+    Column("error", NUMBER),
+    Column("verdict"),
+    Column("note", optional=True),
+)
+
+
+def tables(graph: Graph, done: Checked) -> list[Table]:
+    """The partials of the whole graph, then each layer's own derivatives."""
+    title = (
+        f"{graph.title}: backpropagation against differences" if graph.title else "Backpropagation against differences"
+    )
+    whole = table(title, "partial derivative", done.rows, lambda row: f"∂{row.of}/∂{row.wrt}")
+    local = table(
+        "Each layer's own derivatives", "layer", done.local, lambda row: f"{row.layer} ({row.op}) by {row.wrt}"
+    )
+    return [*([whole] if done.rows else []), local._replace(notes=(*local.notes, _outcome(done)))]
+
+
+def table(title: str, first: str, rows: Sequence[Any], name: Callable[[Any], str]) -> Table:
+    """The rows, from the worst to the best where there are many, and the worst once more."""
+    from backprop_cli.numeric.verdicts import OK, VERDICTS
+
+    def badness(row: Any) -> tuple[int, float]:
+        return VERDICTS.index(row.verdict), row.error or 0.0
+
+    kept = list(rows)
+    if len(rows) > FEW:
+        kept = sorted((row for row in rows if row.verdict != OK), key=badness, reverse=True)[:FEW]
+    cells = [_cells(name(row), row) for row in kept]
+    if len(rows) > 1:
+        worst = max(rows, key=badness)
+        cells.append(_cells(f"worst: {name(worst)}", worst))
+    notes = (_counted(rows, len(rows) - len(kept)),) if len(kept) < len(rows) else ()
+    return Table(title, (Column(first), *_COLUMNS), cells, notes)
+
+
+def _cells(name: str, row: Any) -> tuple[str | float | None, ...]:
+    numeric = "none" if row.numeric is None else row.numeric
+    backprop = "undefined" if row.backprop is None else row.backprop
+    return shown(name, len(name)), backprop, numeric, _rounded(row.error), row.verdict, row.note
+
+
+def _rounded(error: float | None) -> float | None:
+    return None if error is None else float(f"{error:.1e}")
+
+
+def _counted(rows: Sequence[Any], hidden: int) -> str:
+    counts = Counter(row.verdict for row in rows)
+    return f"{hidden} more; of all {len(rows)}: " + ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
+
+
+def _outcome(done: Checked) -> str:
+    if done.verdict == "ok":
+        return "Every derivative holds."
+    if done.verdict == "kink":
+        return "Every derivative holds; at a kink, backprop's value lies between the two slopes."
+    bad = sum(row.verdict == done.verdict for row in done.every_row)
+    return f"The verdict is {done.verdict}, on {bad} of {len(done.rows) + len(done.local)} derivatives."

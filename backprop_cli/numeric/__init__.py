@@ -1,0 +1,1 @@
+"""Numerical differentiation, and what it says about the derivatives that backpropagation gives."""

@@ -1,0 +1,111 @@
+"""The result of a check, for the library: `assert check(graph).ok` says what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from backprop_cli.graph import INPUT, Graph
+from backprop_cli.numeric.checking import Check, LocalRow, Row, Watch, compared, worst
+from backprop_cli.numeric.verdicts import KINK, OK, RTOL
+from backprop_cli.passes import forward
+
+
+class Checked(NamedTuple):
+    """The comparisons of a check: `rows` of the whole graph's partials, `local` of each layer's own derivatives."""
+
+    rows: Sequence[Row]
+    local: Sequence[LocalRow]
+
+    @property
+    def verdict(self) -> str:
+        """The worst of all verdicts."""
+        return worst(row.verdict for row in self.every_row)
+
+    @property
+    def every_row(self) -> list[Row | LocalRow]:
+        """The rows of both kinds."""
+        return [*self.rows, *self.local]
+
+    @property
+    def ok(self) -> Outcome:
+        """True where every derivative holds; else something false that shows the report."""
+        return Outcome(self)
+
+    def __repr__(self) -> str:
+        return f"<check of {len(self.rows)} partials: {self.verdict}>"
+
+
+class Outcome:
+    """Whether a check holds. What it shows is the report, so that an assertion's message is the report."""
+
+    def __init__(self, checked: Checked) -> None:
+        self._checked = checked
+
+    def __bool__(self) -> bool:
+        return self._checked.verdict in (OK, KINK)
+
+    def __eq__(self, other: object) -> bool:
+        return bool(self) == other
+
+    def __hash__(self) -> int:
+        return hash(bool(self))
+
+    def __repr__(self) -> str:
+        return "True" if self else _Lines("\n~".join(_told(self._checked)))
+
+
+class _Lines(str):
+    """Text that pytest shows whole, on lines of its own: other text it cuts at 240 characters."""
+
+    __slots__ = ()
+
+    def __len__(self) -> int:
+        return 0
+
+    def replace(self, *_: object) -> str:
+        return self
+
+
+def _told(checked: Checked) -> Iterator[str]:
+    bad = [row for row in checked.every_row if row.verdict not in (OK, KINK)]
+    count = len(checked.rows) + len(checked.local)
+    yield f"the check says {checked.verdict}: {len(bad)} of {count} derivatives do not hold"
+    for row in sorted(bad, key=lambda row: row.verdict != checked.verdict)[:20]:
+        what = f"∂{row.of}/∂{row.wrt}" if isinstance(row, Row) else f"layer {row.layer} ({row.op}) by {row.wrt}"
+        yield f"{row.verdict}: {what}: {row.note}"
+    if len(bad) > 20:
+        yield f"and {len(bad) - 20} more"
+
+
+def check(
+    graph: Graph,
+    of: Sequence[str] = (),
+    wrt: Sequence[str] = (),
+    rtol: float = RTOL,
+    points: int = 16,
+    seed: int = 0,
+) -> Checked:
+    """Compare backpropagation with numerical differentiation, in arbitrary precision.
+
+    `of` and `wrt` are names, by default the outputs and the inputs; `rtol` is how far, relatively, a rule may be from
+    the slope; `points` is at how many further points each rule is tried, drawn by `seed`.
+
+    Raises:
+        GraphError: a name is not in the graph, or a value does not exist or overflows.
+    """
+    outputs = [graph.position(name) for name in of] or list(graph.outputs)
+    names = [graph.position(name) for name in wrt] or inputs_of(graph)
+    return checked(graph, outputs, names, rtol, points, seed)
+
+
+def checked(
+    graph: Graph, of: Sequence[int], wrt: Sequence[int], rtol: float, points: int, seed: int, watch: Watch = iter
+) -> Checked:
+    """The check of the outputs at the positions `of` by what is at `wrt`."""
+    return Checked(*compared(Check(forward(graph), rtol, points, seed), of, wrt, watch))
+
+
+def inputs_of(graph: Graph) -> list[int]:
+    """The positions of the inputs, in file order."""
+    return [place for place in graph.in_file_order if graph.kind(place) == INPUT]

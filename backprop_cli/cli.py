@@ -60,7 +60,8 @@ def _command(words: Sequence[str]) -> int:
     module = import_module(f"backprop_cli.commands.{COMMANDS[name][0]}")
     args = parsed(name, words[1:])
     answer, status = module.answer(args)
-    write(answer, args)
+    if answer is not None:
+        write(answer, args)
     return int(status)
 
 

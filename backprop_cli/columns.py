@@ -106,4 +106,7 @@ _SPECIAL = {
     "lifted": lambda like, number: number,
     "constant": lambda like, formula: CONSTANTS[formula],
 }
-add_kind(np.ndarray, {name: _SPECIAL.get(name) or getattr(np, name) for name in FLOAT_FUNCTIONS})
+# Every function by name, and the names of those that are not made of NumPy's own functions.
+FUNCTIONS = {name: _SPECIAL.get(name) or getattr(np, name) for name in FLOAT_FUNCTIONS}
+WHOLE = frozenset({"erf", "normal_cdf"})
+add_kind(np.ndarray, FUNCTIONS)

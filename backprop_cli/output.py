@@ -16,7 +16,6 @@ from backprop_cli.words import shown, width
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from pathlib import Path
 
 # What a terminal that can't show a character gets instead of it.
 _STAND_INS = {
@@ -91,7 +90,9 @@ def write_pieces(pieces: Iterable[str | bytes]) -> None:
     except OSError as error:
         if isinstance(error, BrokenPipeError) or error.errno == errno.EPIPE:
             raise BrokenPipeError from None
-        _forget(sys.stdout)
+        from backprop_cli.files import forget
+
+        forget(sys.stdout)
         raise problem_error("cannot-write", f"standard output: {(error.strerror or str(error)).lower()}") from None
 
 
@@ -108,12 +109,6 @@ def _write_gathered(pieces: Iterable[str | bytes], stream: TextIO) -> None:
             stream.write("".join(gathered))
             gathered, size = [], 0
     stream.write("".join(gathered))
-
-
-def _forget(stream: TextIO) -> None:
-    """Keep Python from trying once more, when it ends, to write what could not be written."""
-    nothing = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nothing, stream.fileno())
 
 
 def refuse_own_file(path: str, graph_file: str | None) -> None:
@@ -134,44 +129,10 @@ def write_file(path: str, pieces: Iterable[bytes]) -> None:
     Raises:
         GraphError: it could not be written; what was there before is still there.
     """
-    from pathlib import Path
+    from backprop_cli.files import whole_file
 
-    try:
-        if Path(path).exists() and not Path(path).is_file():
-            with open(path, "wb") as device:
-                device.writelines(pieces)
-        else:
-            _write_beside(Path(os.path.realpath(path)), pieces)
-    except OSError as error:
-        if isinstance(error, BrokenPipeError):
-            raise
-        reason = (error.strerror or str(error)).lower()
-        raise problem_error("cannot-write", f"{shown(path, len(path))}: {reason}", "-o") from None
-    except ValueError:
-        raise problem_error("cannot-write", f"{shown(path)} is no file's name", "-o") from None
-
-
-def _write_beside(target: Path, pieces: Iterable[bytes]) -> None:
-    import tempfile
-    from pathlib import Path
-
-    handle, name = tempfile.mkstemp(prefix=".backprop-", dir=target.parent)
-    try:
-        with open(handle, "wb") as file:
-            file.writelines(pieces)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_mask())
-        os.replace(name, target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _mask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    with whole_file(path) as file:
+        file.writelines(pieces)
 
 
 def say(text: str) -> None:

@@ -13,7 +13,7 @@ from itertools import count
 import pytest
 from command import SHOPPING, backprop
 
-from backprop_cli import cli, output
+from backprop_cli import cli, files
 from backprop_cli.readers import source
 
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -80,7 +80,7 @@ def every_fault(error, run, patch, monkeypatch):
 
 
 def patch_writing(patched, faults):
-    patched.setattr(output, "open", faults.around(builtins.open), raising=False)
+    patched.setattr(files, "open", faults.around(builtins.open), raising=False)
     for module, name in [(os, "fsync"), (os, "replace"), (os, "chmod"), (tempfile, "mkstemp")]:
         patched.setattr(module, name, faults.around(getattr(module, name)))
 

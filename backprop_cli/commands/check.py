@@ -22,6 +22,7 @@ def options(parser: ArgumentParser) -> None:
     parser.add_argument("--rtol", metavar="NUMBER", help="how far a rule may be from the slope, relatively (1e-9)")
     parser.add_argument("--points", metavar="N", help="try each rule at N further points (16)")
     parser.add_argument("--seed", metavar="S", help="draws those points (0)")
+    parser.add_argument("--hessian", action="store_true", help="check the second derivatives, too")
     add_form(parser)
 
 
@@ -33,17 +34,20 @@ def answer(args: Namespace) -> tuple[Answer, int]:
     rtol = number(args.rtol, "--rtol", 1e-9)
     points, seed = whole(args.points, "--points", 16), whole(args.seed, "--seed", 0)
     graph = graph_of(args)
-    done = checked(graph, outputs_of(graph, args), wrt_of(graph, args), rtol, points, seed, watched)
+    done = checked(graph, outputs_of(graph, args), wrt_of(graph, args), rtol, points, seed, watched, args.hessian)
     records = {
         "rows": Records(type(done.rows[0])._fields if done.rows else ROW, done.rows),
         "local": Records(type(done.local[0])._fields if done.local else LOCAL, done.local),
     }
+    if args.hessian:
+        records["hessian"] = Records(SECOND, done.hessian)
     report = Report({"graph": args.file, "verdict": done.verdict}, records, lambda: tables(graph, done))
     return report, status_of(done.verdict)
 
 
 ROW = ("of", "wrt", "backprop", "numeric", "error", "verdict", "note")
 LOCAL = ("layer", "op", *ROW[1:])
+SECOND = ("of", "wrt", "and", *ROW[2:])
 
 
 def status_of(verdict: str) -> int:

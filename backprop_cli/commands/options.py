@@ -37,14 +37,14 @@ def add_choice(parser: ArgumentParser) -> None:
     )
 
 
-def add_form(parser: ArgumentParser, forms: Iterable[str] = FORMATS) -> None:
-    """`--format` and `--output`."""
+def add_form(parser: ArgumentParser, forms: Iterable[str] = FORMATS, default: str = "table") -> None:
+    """`--format` and `--output`; `default` says what is written where neither names a form."""
     parser.add_argument(
         "-f",
         "--format",
         metavar="FORMAT",
         choices=tuple(forms),
-        help=f"{', '.join(forms)} (default: table, or by the file's suffix)",
+        help=f"{', '.join(forms)} (default: {default}, or by the file's suffix)",
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="write there instead of to standard output")
 

@@ -7,15 +7,20 @@ from typing import NamedTuple
 
 from backprop_cli.graph import INPUT, Graph
 from backprop_cli.numeric.checking import Check, LocalRow, Row, Watch, compared, worst
+from backprop_cli.numeric.curvature import SecondRow, second_rows
 from backprop_cli.numeric.verdicts import KINK, OK, RTOL
 from backprop_cli.passes import forward
 
 
 class Checked(NamedTuple):
-    """The comparisons of a check: `rows` of the whole graph's partials, `local` of each layer's own derivatives."""
+    """The comparisons of a check: `rows` of the whole graph's partials, `local` of each layer's own derivatives.
+
+    `hessian` has the second derivatives, if they were asked for.
+    """
 
     rows: Sequence[Row]
     local: Sequence[LocalRow]
+    hessian: Sequence[SecondRow] = ()
 
     @property
     def verdict(self) -> str:
@@ -23,9 +28,9 @@ class Checked(NamedTuple):
         return worst(row.verdict for row in self.every_row)
 
     @property
-    def every_row(self) -> list[Row | LocalRow]:
-        """The rows of both kinds."""
-        return [*self.rows, *self.local]
+    def every_row(self) -> list[Row | LocalRow | SecondRow]:
+        """The rows of every kind."""
+        return [*self.rows, *self.local, *self.hessian]
 
     @property
     def ok(self) -> Outcome:
@@ -69,7 +74,7 @@ class _Lines(str):
 
 def _told(checked: Checked) -> Iterator[str]:
     bad = [row for row in checked.every_row if row.verdict not in (OK, KINK)]
-    count = len(checked.rows) + len(checked.local)
+    count = len(checked.every_row)
     yield f"the check says {checked.verdict}: {len(bad)} of {count} derivatives do not hold"
     for row in sorted(bad, key=lambda row: row.verdict != checked.verdict)[:20]:
         what = f"∂{row.of}/∂{row.wrt}" if isinstance(row, Row) else f"layer {row.layer} ({row.op}) by {row.wrt}"
@@ -100,10 +105,20 @@ def check(
 
 
 def checked(
-    graph: Graph, of: Sequence[int], wrt: Sequence[int], rtol: float, points: int, seed: int, watch: Watch = iter
+    graph: Graph,
+    of: Sequence[int],
+    wrt: Sequence[int],
+    rtol: float,
+    points: int,
+    seed: int,
+    watch: Watch = iter,
+    with_hessian: bool = False,
 ) -> Checked:
-    """The check of the outputs at the positions `of` by what is at `wrt`."""
-    return Checked(*compared(Check(forward(graph), rtol, points, seed), of, wrt, watch))
+    """The check of the outputs at the positions `of` by what is at `wrt`; also of their Hessians, if asked."""
+    check = Check(forward(graph), rtol, points, seed)
+    rows, local = compared(check, of, wrt, watch)
+    second = [row for output in of for row in second_rows(check, output, wrt)] if with_hessian else []
+    return Checked(rows, local, second)
 
 
 def inputs_of(graph: Graph) -> list[int]:

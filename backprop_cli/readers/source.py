@@ -27,15 +27,18 @@ def read_source(path: str) -> Source:
     name = "<stdin>" if path == "-" else path
     try:
         content = _standard_input() if path == "-" else _file(path)
-    except OSError as error:
-        raise problem_error(
-            "cannot-read", f"{shown(name, len(name))}: {_reason(error)}", hint=_way_out(error)
-        ) from None
-    except ValueError:
-        raise problem_error("cannot-read", f"{shown(name)} is no file's name") from None
+    except (OSError, ValueError) as error:
+        raise unreadable(name, error) from None
     if len(content) > LARGEST:
         raise problem_error("too-large", f"{shown(name, len(name))} is over 256 MiB")
     return decoded(name, content)
+
+
+def unreadable(name: str, error: OSError | ValueError) -> GraphError:
+    """The error about a file that can't be read, from the system's."""
+    if isinstance(error, OSError):
+        return problem_error("cannot-read", f"{shown(name, len(name))}: {_reason(error)}", hint=_way_out(error))
+    return problem_error("cannot-read", f"{shown(name)} is no file's name")
 
 
 def _standard_input() -> bytes:

@@ -77,10 +77,15 @@ def _told(checked: Checked) -> Iterator[str]:
     count = len(checked.every_row)
     yield f"the check says {checked.verdict}: {len(bad)} of {count} derivatives do not hold"
     for row in sorted(bad, key=lambda row: row.verdict != checked.verdict)[:20]:
-        what = f"∂{row.of}/∂{row.wrt}" if isinstance(row, Row) else f"layer {row.layer} ({row.op}) by {row.wrt}"
-        yield f"{row.verdict}: {what}: {row.note}"
+        yield f"{row.verdict}: {_what(row)}: {row.note}"
     if len(bad) > 20:
         yield f"and {len(bad) - 20} more"
+
+
+def _what(row: Row | LocalRow | SecondRow) -> str:
+    if isinstance(row, SecondRow):
+        return f"∂²{row.of}/∂{row.wrt}∂{row.other}"
+    return f"∂{row.of}/∂{row.wrt}" if isinstance(row, Row) else f"layer {row.layer} ({row.op}) by {row.wrt}"
 
 
 def check(

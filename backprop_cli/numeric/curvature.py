@@ -41,13 +41,11 @@ def second_rows(check: Check, of: int, wrt: Sequence[int]) -> Iterator[SecondRow
     graph, made, bend = check.done.graph, hessian(check.done, of, wrt), _Bend(check, of, wrt)
     for i, first in enumerate(wrt):
         for j in range(i, len(wrt)):
-            claimed, note = made.rows[i][j], made.notes.get((i, j), "")
-            if note.startswith("undefined: kink"):
-                one = Verdict(KINK, note=note)
-            else:
-                one = bend.verdict(i, j, float(claimed))
-            names = graph.name(of), graph.name(first), graph.name(wrt[j])
-            yield SecondRow(*names, claimed + 0.0 if isfinite(claimed) else None, *one.columns)
+            claimed, note = float(made.rows[i][j]), made.notes.get((i, j), "")
+            is_kink = note.startswith("undefined: kink")
+            one = Verdict(KINK, note=note) if is_kink else bend.verdict(i, j, claimed)
+            said = claimed if isfinite(claimed) else None
+            yield SecondRow(graph.name(of), graph.name(first), graph.name(wrt[j]), said, *one.columns)
 
 
 class _Bend:

@@ -83,10 +83,11 @@ def _swapped(rule: Callable[..., Numeric]) -> Callable[..., Numeric]:
 
 
 def _add_operators() -> None:
-    for name, infix in (("add", "+"), ("sub", "-"), ("mul", "*"), ("truediv", "/"), ("pow", "**")):
+    infixes = {"__add__": "+", "__sub__": "-", "__mul__": "*", "__truediv__": "/", "__pow__": "**"}
+    for name, infix in infixes.items():
         rule = _operator(infix, 2)
-        setattr(Dual, f"__{name}__", rule)
-        setattr(Dual, f"__r{name}__", _swapped(rule))
+        setattr(Dual, name, rule)
+        setattr(Dual, f"__r{name[2:]}", _swapped(rule))
     Dual.__neg__ = _operator("-", 1)
 
 

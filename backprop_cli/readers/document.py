@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from backprop_cli.graph import CONSTANT, INPUT, Leaf
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from backprop_cli.readers.formula import Step
 
 SECTIONS = ("title", "inputs", "constants", "correlations", "ops", "nodes", "output")
-# The sections whose keys are names of the graph.
-DECLARING = ("inputs", "constants", "nodes")
 INPUT_KEYS = ("value", "label", "unit", "plus_minus")
 _MAPPINGS = {
     "inputs": "such as inputs: {apple: 100, apple_num: 2}",
@@ -99,9 +97,10 @@ class Draft:
         return None
 
 
-def interpret(
-    tree: Tree, read_ops: Callable[[Draft, Tree, Path], None], read_nodes: Callable[[Draft, Tree, Path], None]
-) -> Draft:
+Reader = Callable[[Draft, Tree, Path], None]
+
+
+def interpret(tree: Tree, others: Mapping[str, Reader]) -> Draft:
     """The sections of a file. Operations come first and names before nodes, wherever they stand in the file."""
     draft = Draft()
     if tree in _EMPTY:
@@ -113,11 +112,11 @@ def interpret(
     sections = _sections(draft, tree)
     readers = {
         "title": _title,
-        "ops": read_ops,
+        "ops": others["ops"],
         "inputs": _inputs,
         "constants": _constants,
-        "correlations": _correlations,
-        "nodes": read_nodes,
+        "correlations": others["correlations"],
+        "nodes": others["nodes"],
         "output": _output,
     }
     for key, read in readers.items():
@@ -238,12 +237,6 @@ def _constants(draft: Draft, tree: Tree, path: Path) -> None:
         taken = draft.declare(name, "constants", path, index)
         if taken is not None:
             draft.leaves.append(Leaf(taken, found or 0.0, CONSTANT))
-
-
-def _correlations(draft: Draft, tree: Tree, path: Path) -> None:
-    from backprop_cli.readers.correlations import read_correlations
-
-    read_correlations(draft, tree, path)
 
 
 def _output(draft: Draft, tree: Tree, path: Path) -> None:

@@ -75,7 +75,7 @@ class Draft:
             if name == "<<":
                 self.mistake("merge-key", "<< is a YAML merge key; graphs have none", (*path, index, KEY))
             else:
-                self.mistake("bad-name", f"{shown(name)} {reason}", (*path, index, KEY))
+                self.mistake("bad-name", f"{shown(name) or 'this name'} {reason}", (*path, index, KEY))
             return None
         return self._declare_unusual(normal(name), section, (*path, index, KEY))
 

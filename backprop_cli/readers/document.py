@@ -126,7 +126,8 @@ def interpret(
 def _require_nodes(draft: Draft, section: tuple[Path, Tree] | None) -> None:
     """Tell that there are no nodes, unless a mistake in the section says so already."""
     path = section[0] if section else ()
-    if any(mistake.hint == did_you_mean("nodes", SECTIONS) for mistake in draft.mistakes):
+    misspelled = did_you_mean("nodes", SECTIONS)
+    if any(mistake.hint == misspelled for mistake in draft.mistakes):
         return
     if not draft.nodes and not any(path and mistake.path and mistake.path[:1] == path for mistake in draft.mistakes):
         hint = "add nodes, such as nodes: {price: apple * apple_num}"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from backprop_cli.words import shown, width
 
 BAD_INPUT, NO_ANSWER, NOT_WRITTEN = 2, 3, 4
 WIDEST_LINE = 76
+_BLOCK = 4096
 # Nobody reads more messages than this, and a hostile file can have a million mistakes.
 MOST_TOLD = 100
 
@@ -31,7 +33,16 @@ class Source(NamedTuple):
 def _line(text: str, start: int) -> tuple[int, str]:
     """The number and the text of the line that begins at `start`. Ten thousand mistakes may stand in one long line."""
     end = text.find("\n", start)
-    return text.count("\n", 0, start) + 1, text[start : len(text) if end < 0 else end]
+    block = start // _BLOCK
+    before = _lines_before_blocks(text)[block] + text.count("\n", block * _BLOCK, start)
+    return before + 1, text[start : len(text) if end < 0 else end]
+
+
+@lru_cache(maxsize=1)
+def _lines_before_blocks(text: str) -> list[int]:
+    """How many lines end before each block of the text, so that no mistake is counted up to from the beginning."""
+    counts = (text.count("\n", start, start + _BLOCK) for start in range(0, len(text), _BLOCK))
+    return list(accumulate(counts, initial=0))
 
 
 class Place(NamedTuple):

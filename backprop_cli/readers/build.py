@@ -14,7 +14,7 @@ from backprop_cli.readers.tree import KEY, Path
 from backprop_cli.words import did_you_mean, listed, shown
 
 # Unknown names are compared with known ones for a hint: with 100,000 of each that would take hours.
-MOST_COMPARED = 500_000
+MOST_COMPARED = 100_000
 
 Locate = Callable[[str, tuple[int, int] | None], Place | None]
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from backprop_cli.functions import Numeric, lifted
 from backprop_cli.numerals import KNOWN_NUMBERS, Number
 from backprop_cli.ops import BY_NAME, Op
-from backprop_cli.readers.document import Draft, pairs
+from backprop_cli.readers.draft import Draft, pairs
 from backprop_cli.readers.formula import Step, Word, parse
 from backprop_cli.readers.names import normal, why_bad_name
 from backprop_cli.readers.tokens import FormulaError

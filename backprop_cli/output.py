@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, TextIO
 
 from backprop_cli.problems import GraphError, problem_error
-from backprop_cli.report import Answer, Shown
+from backprop_cli.report import Answer, Drawn
 from backprop_cli.views import FORMATS, Screen, format_of, show
 from backprop_cli.words import shown, width
 
@@ -42,14 +42,15 @@ def write(answer: Answer, args: Namespace) -> None:
         GraphError: it could not be written; a file is then as it was.
     """
     path = getattr(args, "output", None)
-    forms = answer.forms if isinstance(answer, Shown) else FORMATS
+    forms = answer.forms if isinstance(answer, Drawn) else FORMATS
     form = getattr(args, "format", None) or format_of(path, forms) or next(iter(forms))
     if path is None or path == "-":
         write_pieces(show(answer, form, _screen()))
         return
     refuse_own_file(path, getattr(args, "file", None))
+    pieces = show(answer, form, Screen())
     # A file's name need not be text, and stands in what is written.
-    write_file(path, (piece.encode(errors="backprop") for piece in show(answer, form, Screen())))
+    write_file(path, (piece if isinstance(piece, bytes) else piece.encode(errors="backprop") for piece in pieces))
 
 
 def _screen() -> Screen:
@@ -74,7 +75,7 @@ def write_text(text: str) -> None:
     write_pieces([text])
 
 
-def write_pieces(pieces: Iterable[str]) -> None:
+def write_pieces(pieces: Iterable[str | bytes]) -> None:
     """Write to standard output, to the last byte, a good part at a time.
 
     Raises:
@@ -95,10 +96,13 @@ def write_pieces(pieces: Iterable[str]) -> None:
         raise problem_error("cannot-write", f"standard output: {(error.strerror or str(error)).lower()}") from None
 
 
-def _write_gathered(pieces: Iterable[str], stream: TextIO) -> None:
+def _write_gathered(pieces: Iterable[str | bytes], stream: TextIO) -> None:
     gathered: list[str] = []
     size = 0
     for piece in pieces:
+        if isinstance(piece, bytes):
+            stream.buffer.write(piece)
+            continue
         gathered.append(piece)
         size += len(piece)
         if size > _PIECE:

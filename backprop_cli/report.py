@@ -50,14 +50,22 @@ class Text(NamedTuple):
     text: str
 
 
-class Shown(NamedTuple):
-    """What a command says in forms of its own: `made` gives for a form what its view shows.
+class Screen(NamedTuple):
+    """What the text is shown on. `width` is None where nothing must be folded; `encoding` as Python names it."""
 
-    `forms` is like `views.FORMATS`: by name the view's module and the suffixes of files; the first is the default.
+    width: int | None = None
+    colour: bool = False
+    encoding: str = "utf-8"
+
+
+class Drawn(NamedTuple):
+    """A report that draws itself: its formats, with the module and the suffixes of each, the first for the terminal.
+
+    `show` takes the name of a format and the screen, and gives text or bytes in pieces.
     """
 
-    made: Callable[[str], Any]
     forms: Mapping[str, tuple[str, tuple[str, ...]]]
+    show: Callable[[str, Screen], Iterable[str | bytes]]
 
 
-Answer = Report | Text | Shown
+Answer = Report | Text | Drawn

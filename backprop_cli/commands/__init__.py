@@ -7,6 +7,7 @@ COMMANDS = {
     "run": ("run", "forward and backward pass: values and partial derivatives"),
     "check": ("check", "compares backpropagation with numerical differentiation"),
     "explain": ("explain", "the chain rule step by step: symbols, numbers, result"),
+    "draw": ("draw", "the graph as a picture: values above the edges, gradients below them"),
     "batch": ("batch", "one row of inputs in, one row of values and partials out"),
     "ops": ("ops", "the operations, their derivatives, domains and kinks"),
     "schema": ("schema", "the JSON Schema of the file, for editors"),

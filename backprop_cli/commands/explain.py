@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from importlib import import_module
 from math import isfinite
 from typing import Any
 
@@ -18,7 +19,7 @@ from backprop_cli.lesson_about import lesson_about
 from backprop_cli.lesson_whole import whole_lesson
 from backprop_cli.passes import forward
 from backprop_cli.paths import paths
-from backprop_cli.report import Answer, Records, Report, Shown
+from backprop_cli.report import Answer, Drawn, Records, Report, Screen
 
 # The forms, each with its view and the suffixes of files that are written in it.
 FORMS = {
@@ -60,7 +61,12 @@ def answer(args: Namespace) -> tuple[Answer, int]:
             return _report(args.file, made, forms, asked)
         return lesson_about(made, forms, asked) if asked else whole_lesson(made, forms)
 
-    return Shown(made_for, FORMS), 0
+    def show(form: str, screen: Screen) -> Iterable[str]:
+        view = import_module(f"backprop_cli.views.{FORMS[form][0]}")
+        shown: Iterable[str] = view.show(made_for(form), screen)
+        return shown
+
+    return Drawn(FORMS, show), 0
 
 
 def _differentiable(graph: Graph, positions: Sequence[int]) -> list[int]:

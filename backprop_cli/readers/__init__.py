@@ -52,7 +52,7 @@ def _graph(source: Source) -> Graph:
 
 
 def _checked_graph(source: Source) -> Graph:
-    syntax = _syntax(source)
+    syntax = syntax_of(source)
     tree, mistakes = syntax.read(source)
     draft = interpret(tree, _read_ops, read_nodes)
     draft.mistakes[:0] = mistakes
@@ -69,7 +69,7 @@ def _read_ops(draft: Draft, tree: Tree, path: Path) -> None:
     read_ops(draft, tree, path)
 
 
-def _syntax(source: Source) -> ModuleType:
+def syntax_of(source: Source) -> ModuleType:
     """The module that reads a source. Only that one is imported."""
     # YAML has braces, too; JSON's first key is in double quotes.
     is_json_text = source.name.startswith("<") and re.match(_JSON_BEGINS, source.text)
@@ -89,7 +89,7 @@ def _section(tree: Tree, name: str) -> Path:
 
 def _place(source: Source, name: str, part: tuple[int, int] | None) -> Place | None:
     """Where a name is declared, or the given characters of its formula."""
-    syntax = _syntax(source)
+    syntax = syntax_of(source)
     tree, _ = syntax.read(source)
     for section, (_, names) in enumerate(tree):
         for index, (key, _) in enumerate(names if isinstance(names, tuple) else ()):

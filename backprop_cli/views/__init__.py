@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
-from typing import NamedTuple
 
-from backprop_cli.report import Answer, Shown, Text
+from backprop_cli.report import Answer, Drawn, Screen, Text
+
+__all__ = ["FORMATS", "Screen", "format_of", "show"]
 
 # Every format with its module and the suffixes of files that are written in it.
 FORMATS = {
@@ -18,21 +19,13 @@ FORMATS = {
 }
 
 
-class Screen(NamedTuple):
-    """What the text is shown on. `width` is None where nothing must be folded; `encoding` as Python names it."""
-
-    width: int | None = None
-    colour: bool = False
-    encoding: str = "utf-8"
-
-
-def show(answer: Answer, form: str, screen: Screen) -> Iterator[str]:
-    """The text of an answer in a format, in pieces."""
+def show(answer: Answer, form: str, screen: Screen) -> Iterator[str | bytes]:
+    """An answer in a format, in pieces: text, or the bytes of a picture."""
+    if isinstance(answer, Drawn):
+        yield from answer.show(form, screen)
+        return
     if isinstance(answer, Text):
         yield answer.text
-        return
-    if isinstance(answer, Shown):
-        yield from import_module(f"backprop_cli.views.{answer.forms[form][0]}").show(answer.made(form), screen)
         return
     module = import_module(f"backprop_cli.views.{FORMATS[form][0]}")
     shown: Iterable[str] = (

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from command import ROOT, SHOPPING, backprop, in_shell
-from random_graphs import graph_text
+from explain_graphs import graph_text
 
 from backprop_cli import forward, load
 from backprop_cli.closed_forms import closed_forms

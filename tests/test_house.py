@@ -32,7 +32,7 @@ FLOORS = [
     ["data"],
     ["readers"],
     ["rows"],
-    ["notes", "numeric", "programs"],
+    ["notes", "numeric", "programs", "slips"],
     ["passes"],
     ["graph"],
     ["ops"],

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable, Iterator, Sequence
-from importlib import import_module
+from collections.abc import Iterator, Sequence
 from math import isfinite
 from typing import Any
 
@@ -19,7 +18,8 @@ from backprop_cli.lesson_about import lesson_about
 from backprop_cli.lesson_whole import whole_lesson
 from backprop_cli.passes import forward
 from backprop_cli.paths import paths
-from backprop_cli.report import Answer, Drawn, Records, Report, Screen
+from backprop_cli.report import Answer, Drawn, Records, Report
+from backprop_cli.views import view
 
 # The forms, each with its view and the suffixes of files that are written in it.
 FORMS = {
@@ -61,12 +61,7 @@ def answer(args: Namespace) -> tuple[Answer, int]:
             return _report(args.file, made, forms, asked)
         return lesson_about(made, forms, asked) if asked else whole_lesson(made, forms)
 
-    def show(form: str, screen: Screen) -> Iterable[str]:
-        view = import_module(f"backprop_cli.views.{FORMS[form][0]}")
-        shown: Iterable[str] = view.show(made_for(form), screen)
-        return shown
-
-    return Drawn(FORMS, show), 0
+    return Drawn(FORMS, lambda form, screen: view(FORMS[form][0])(made_for(form), screen)), 0
 
 
 def _differentiable(graph: Graph, positions: Sequence[int]) -> list[int]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
+from typing import Any
 
 from backprop_cli.report import Answer, Drawn, Screen, Text
 
@@ -13,8 +14,8 @@ __all__ = ["FORMATS", "Screen", "format_of", "show"]
 FORMATS = {
     "table": ("table", (".txt",)),
     "json": ("json_rows", (".json",)),
-    "csv": ("separated", (".csv",)),
-    "tsv": ("separated", (".tsv",)),
+    "csv": ("comma_separated", (".csv",)),
+    "tsv": ("tab_separated", (".tsv",)),
     "markdown": ("markdown", (".md", ".markdown")),
 }
 
@@ -27,11 +28,13 @@ def show(answer: Answer, form: str, screen: Screen) -> Iterator[str | bytes]:
     if isinstance(answer, Text):
         yield answer.text
         return
-    module = import_module(f"backprop_cli.views.{FORMATS[form][0]}")
-    shown: Iterable[str] = (
-        module.show(answer, screen) if module.__name__ != "backprop_cli.views.separated" else module.show(answer, form)
-    )
-    yield from shown
+    yield from view(FORMATS[form][0])(answer, screen)
+
+
+def view(module: str) -> Callable[[Any, Screen], Iterable[str]]:
+    """The function that shows a report, or whatever the view with this name is for, on a screen."""
+    show: Callable[[Any, Screen], Iterable[str]] = import_module(f"backprop_cli.views.{module}").show
+    return show
 
 
 def format_of(path: str | None, forms: Mapping[str, tuple[str, tuple[str, ...]]] = FORMATS) -> str | None:

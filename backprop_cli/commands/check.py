@@ -37,6 +37,7 @@ def options(parser: ArgumentParser) -> None:
     parser.add_argument("--points", metavar="N", help="try each rule at N further points (16)")
     parser.add_argument("--seed", metavar="S", help="draws those points (0)")
     parser.add_argument("--against", metavar="ANSWERS", help="mark somebody's own partials, a file of NAME: NUMBER")
+    parser.add_argument("--hessian", action="store_true", help="check the second derivatives, too")
     add_form(parser)
 
 
@@ -53,9 +54,11 @@ def answer(args: Namespace) -> tuple[Answer, int]:
         return marked(graph, args, way)
     of, wrt = outputs_of(graph, args), wrt_of(graph, args)
     passed = forward(graph)
-    done = checked(passed, of, wrt, way, watched)
+    done = checked(passed, of, wrt, way, watched, args.hessian)
     steps = _steps(passed, of, wrt, args) if args.steps else []
     records = {"rows": Records(ROW, done.rows), "local": Records(LOCAL, done.local)}
+    if args.hessian:
+        records["hessian"] = Records(SECOND, done.hessian)
     if steps:
         records["steps"] = Records(STEP, steps)
     report = Report(
@@ -67,6 +70,7 @@ def answer(args: Namespace) -> tuple[Answer, int]:
 ROW = ("of", "wrt", "backprop", "numeric", "error", "verdict", "note")
 LOCAL = ("layer", "op", *ROW[1:])
 STEP = ("of", "wrt", "h", "numeric", "error")
+SECOND = ("of", "wrt", "and", *ROW[2:])
 
 
 def _way(args: Namespace) -> Way:

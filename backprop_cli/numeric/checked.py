@@ -8,6 +8,7 @@ from typing import NamedTuple
 from backprop_cli.graph import INPUT, Graph
 from backprop_cli.numeric.by_floats import FloatCheck
 from backprop_cli.numeric.checking import Check, Judge, LocalRow, Row, Watch, compared, worst
+from backprop_cli.numeric.curvature import SecondRow, second_rows
 from backprop_cli.numeric.floats import METHODS
 from backprop_cli.numeric.verdicts import KINK, OK, RTOL
 from backprop_cli.passes import Forward, forward
@@ -18,10 +19,14 @@ EXACT = "exact"
 
 
 class Checked(NamedTuple):
-    """The comparisons of a check: `rows` of the whole graph's partials, `local` of each layer's own derivatives."""
+    """The comparisons of a check: `rows` of the whole graph's partials, `local` of each layer's own derivatives.
+
+    `hessian` has the second derivatives, if they were asked for.
+    """
 
     rows: Sequence[Row]
     local: Sequence[LocalRow]
+    hessian: Sequence[SecondRow] = ()
 
     @property
     def verdict(self) -> str:
@@ -29,9 +34,9 @@ class Checked(NamedTuple):
         return worst(row.verdict for row in self.every_row)
 
     @property
-    def every_row(self) -> list[Row | LocalRow]:
-        """The rows of both kinds."""
-        return [*self.rows, *self.local]
+    def every_row(self) -> list[Row | LocalRow | SecondRow]:
+        """The rows of every kind."""
+        return [*self.rows, *self.local, *self.hessian]
 
     @property
     def ok(self) -> Outcome:
@@ -75,11 +80,10 @@ class _Lines(str):
 
 def _told(checked: Checked) -> Iterator[str]:
     bad = [row for row in checked.every_row if row.verdict not in (OK, KINK)]
-    count = len(checked.rows) + len(checked.local)
+    count = len(checked.every_row)
     yield f"the check says {checked.verdict}: {len(bad)} of {count} derivatives do not hold"
     for row in sorted(bad, key=lambda row: row.verdict != checked.verdict)[:20]:
-        what = f"∂{row.of}/∂{row.wrt}" if isinstance(row, Row) else f"layer {row.layer} ({row.op}) by {row.wrt}"
-        yield f"{row.verdict}: {what}: {row.note}"
+        yield f"{row.verdict}: {_what(row)}: {row.note}"
     if len(bad) > 20:
         yield f"and {len(bad) - 20} more"
 
@@ -96,9 +100,19 @@ class Way(NamedTuple):
     def judge(self, done: Forward) -> Judge:
         """What judges the derivatives of a graph in this way."""
         if self.method == EXACT:
-            return Check(done, self.rtol or RTOL, self.points, self.seed)
+            return self.prove(done)
         method = METHODS[self.method]
         return FloatCheck(done, method, self.step or method.step, self.rtol or method.rtol)
+
+    def prove(self, done: Forward) -> Check:
+        """The check in arbitrary precision; second derivatives know no other."""
+        return Check(done, self.rtol or RTOL, self.points, self.seed)
+
+
+def _what(row: Row | LocalRow | SecondRow) -> str:
+    if isinstance(row, SecondRow):
+        return f"∂²{row.of}/∂{row.wrt}∂{row.other}"
+    return f"∂{row.of}/∂{row.wrt}" if isinstance(row, Row) else f"layer {row.layer} ({row.op}) by {row.wrt}"
 
 
 def check(
@@ -128,9 +142,13 @@ def check(
     return checked(forward(graph), outputs, names, Way(method, step, rtol, points, seed))
 
 
-def checked(done: Forward, of: Sequence[int], wrt: Sequence[int], way: Way, watch: Watch = iter) -> Checked:
-    """The check of the outputs at the positions `of` by what is at `wrt`."""
-    return Checked(*compared(way.judge(done), of, wrt, watch))
+def checked(
+    done: Forward, of: Sequence[int], wrt: Sequence[int], way: Way, watch: Watch = iter, with_hessian: bool = False
+) -> Checked:
+    """The check of the outputs at the positions `of` by what is at `wrt`; also of their Hessians, if asked."""
+    rows, local = compared(way.judge(done), of, wrt, watch)
+    second = [row for output in of for row in second_rows(way.prove(done), output, wrt)] if with_hessian else []
+    return Checked(rows, local, second)
 
 
 def inputs_of(graph: Graph) -> list[int]:

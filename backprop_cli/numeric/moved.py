@@ -90,7 +90,7 @@ class Moved:
         if key not in self._changes:
             if self._changes and next(iter(self._changes))[0] != position:
                 self._changes.clear()
-            self._changes[key] = self._change(position, level, sign, fineness)
+            self._changes[key] = self.changed(position, level, sign, fineness)
         moved = self._changes[key]
         base = self.base(level)
         if of not in moved:
@@ -104,7 +104,7 @@ class Moved:
             change = above_noise(change, size, level, self.spread)
         return change / h
 
-    def _change(self, position: int, level: Level, sign: int, fineness: int) -> dict[int, Any]:
+    def changed(self, position: int, level: Level, sign: int, fineness: int) -> dict[int, Any]:
         """The values that are others once `position` is moved; None for those that are not there any more."""
         base = self.base(level)
         moved: dict[int, Any] = {position: base[position] + step(base[position], sign, fineness)}

@@ -199,6 +199,7 @@ def _ordered(
         parts=parts,
         formulas=draft.formulas,
         ops=draft.ops,
+        correlations={(positions[x], positions[y]): number for (x, y), number in draft.correlations.items()},
         title=draft.title,
         source=source,
         locate=locate,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from backprop_cli.graph import CONSTANT, INPUT, Leaf
@@ -15,11 +15,12 @@ from backprop_cli.words import did_you_mean, shown
 if TYPE_CHECKING:
     from backprop_cli.readers.formula import Step
 
-SECTIONS = ("title", "inputs", "constants", "ops", "nodes", "output")
+SECTIONS = ("title", "inputs", "constants", "correlations", "ops", "nodes", "output")
 INPUT_KEYS = ("value", "label", "unit", "plus_minus")
 _MAPPINGS = {
     "inputs": "such as inputs: {apple: 100, apple_num: 2}",
     "constants": "such as constants: {tax: 1.1}",
+    "correlations": "such as correlations: {V: {I: -0.36, phi: 0.86}, I: {phi: -0.65}}",
     "nodes": "such as nodes: {price: apple * apple_num}",
 }
 _EMPTY = ("", "~", "null", None)
@@ -46,6 +47,7 @@ class Draft:
         self.names: dict[str, str] = {}
         self.formulas: dict[str, str] = {}
         self.ops: dict[str, Op] = dict(BY_NAME)
+        self.correlations: dict[tuple[str, str], float] = {}
         # Operations of the file's own that have mistakes: those are told, and no one is told that they are missing.
         self.broken_ops: set[str] = set()
         self.outputs: list[tuple[str, Path]] = []
@@ -95,9 +97,10 @@ class Draft:
         return None
 
 
-def interpret(
-    tree: Tree, read_ops: Callable[[Draft, Tree, Path], None], read_nodes: Callable[[Draft, Tree, Path], None]
-) -> Draft:
+Reader = Callable[[Draft, Tree, Path], None]
+
+
+def interpret(tree: Tree, others: Mapping[str, Reader]) -> Draft:
     """The sections of a file. Operations come first and names before nodes, wherever they stand in the file."""
     draft = Draft()
     if tree in _EMPTY:
@@ -109,10 +112,11 @@ def interpret(
     sections = _sections(draft, tree)
     readers = {
         "title": _title,
-        "ops": read_ops,
+        "ops": others["ops"],
         "inputs": _inputs,
         "constants": _constants,
-        "nodes": read_nodes,
+        "correlations": others["correlations"],
+        "nodes": others["nodes"],
         "output": _output,
     }
     for key, read in readers.items():

@@ -139,7 +139,7 @@ def _complete(draft: Draft, name: str, parts: dict[str, Tree]) -> set[str]:
         _rule(draft, text, (*parts["partials path"], index), [*names, OUT], used) for index, text in enumerate(partials)
     ]
     if forward is not None and None not in rules:
-        sentence = f"is an operation of the file's own: {parts['forward']}"
+        sentence = f"is an operation of the file's own: {' '.join(str(parts['forward']).split())}"
         draft.ops[name] = Op(name, sentence, forward, tuple(rule for rule in rules if rule), operand_names=tuple(names))
     return used
 

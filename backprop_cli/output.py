@@ -50,7 +50,7 @@ def write(answer: Answer, args: Namespace) -> None:
     refuse_own_file(path, getattr(args, "file", None))
     pieces = show(answer, form, Screen())
     # A file's name need not be text, and stands in what is written.
-    write_file(path, (piece.encode(errors="backprop") if isinstance(piece, str) else piece for piece in pieces))
+    write_file(path, (piece if isinstance(piece, bytes) else piece.encode(errors="backprop") for piece in pieces))
 
 
 def _screen() -> Screen:

@@ -52,6 +52,14 @@ class Text(NamedTuple):
     text: str
 
 
+class Screen(NamedTuple):
+    """What the text is shown on. `width` is None where nothing must be folded; `encoding` as Python names it."""
+
+    width: int | None = None
+    colour: bool = False
+    encoding: str = "utf-8"
+
+
 class Drawn(NamedTuple):
     """A report that draws itself: its formats, with the module and the suffixes of each, the first for the terminal.
 
@@ -59,7 +67,7 @@ class Drawn(NamedTuple):
     """
 
     forms: Mapping[str, tuple[str, tuple[str, ...]]]
-    show: Callable[[str, Any], Iterable[str | bytes]]
+    show: Callable[[str, Screen], Iterable[str | bytes]]
 
 
 Answer = Report | Text | Drawn

@@ -12,8 +12,9 @@ BAD = Path(__file__).parent / "bad"
 FILES = sorted(file.name for file in BAD.iterdir() if file.suffix != ".txt")
 # About options, streams and commands, which test_options.py and test_streams.py have rows for.
 NOT_OF_FILES = {
-    "cannot-read", "cannot-write", "constant-partial", "missing-extra", "no-solution", "not-available", "same-file",
-    "too-large", "undefined-partial", "unknown-command", "unknown-format", "unknown-option", "usage",
+    "cannot-read", "cannot-write", "constant-partial", "missing-extra", "missing-font", "no-solution", "not-available",
+    "picture-failed", "picture-limit", "same-file", "too-large", "too-narrow", "undefined-partial", "unknown-command",
+    "unknown-format", "unknown-option", "usage",
 }  # fmt: skip
 
 

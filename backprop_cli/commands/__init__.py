@@ -7,6 +7,7 @@ COMMANDS = {
     "run": ("run", "forward and backward pass: values and partial derivatives"),
     "check": ("check", "compares backpropagation with numerical differentiation"),
     "batch": ("batch", "one row of inputs in, one row of values and partials out"),
+    "draw": ("draw", "the graph as a picture: values above the edges, gradients below them"),
     "sensitivity": ("sensitivity", "which input moves the output most: elasticities, and the uncertainty budget"),
     "solve": ("solve", "the input that makes an output so much, or as small as it gets"),
     "sweep": ("sweep", "an output and its partial derivative along a range"),

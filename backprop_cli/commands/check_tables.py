@@ -11,7 +11,10 @@ from backprop_cli.report import NUMBER, Column, Table
 from backprop_cli.words import shown
 
 if TYPE_CHECKING:
+    from backprop_cli.numeric.by_floats import StepRow
     from backprop_cli.numeric.checked import Checked
+
+HOLDS, FAULT, NO_ANSWER = 0, 1, 3
 
 # So many rows are shown in any case; of more, those that are ok are only counted.
 FEW = 24
@@ -23,6 +26,11 @@ _COLUMNS = (
     Column("verdict"),
     Column("note", optional=True),
 )
+
+
+def status_of(verdict: str) -> int:
+    """The exit status of a verdict."""
+    return {"ok": HOLDS, "kink": HOLDS, "wrong": FAULT}.get(verdict, NO_ANSWER)
 
 
 def tables(graph: Graph, done: Checked) -> list[Table]:
@@ -80,3 +88,13 @@ def _outcome(done: Checked) -> str:
         return "Every derivative holds; at a kink, backprop's value lies between the two slopes."
     bad = sum(row.verdict == done.verdict for row in done.every_row)
     return f"The verdict is {done.verdict}, on {bad} of {len(done.every_row)} derivatives."
+
+
+def step_tables(rows: Sequence[StepRow]) -> list[Table]:
+    """For each partial a table of the step against the error."""
+    columns = (Column("h", NUMBER), Column("numeric", NUMBER), Column("error", NUMBER))
+    found: dict[str, list[tuple[float | str | None, ...]]] = {}
+    for row in rows:
+        cells = row.h, "none" if row.numeric is None else row.numeric, _rounded(row.error)
+        found.setdefault(f"∂{row.of}/∂{row.wrt} by steps of h", []).append(cells)
+    return [Table(shown(title, len(title)), columns, cells) for title, cells in found.items()]

@@ -6,10 +6,16 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from backprop_cli.graph import INPUT, Graph
-from backprop_cli.numeric.checking import Check, LocalRow, Row, Watch, compared, worst
-from backprop_cli.numeric.curvature import SecondRow, second_rows
+from backprop_cli.numeric.by_floats import FloatCheck
+from backprop_cli.numeric.checking import Check, Judge, LocalRow, Row, Watch, compared, worst
+from backprop_cli.numeric.curvature import SecondRow
+from backprop_cli.numeric.floats import METHODS
 from backprop_cli.numeric.verdicts import KINK, OK, RTOL
-from backprop_cli.passes import forward
+from backprop_cli.passes import Forward, forward
+from backprop_cli.problems import problem_error
+from backprop_cli.words import listed, shown
+
+EXACT = "exact"
 
 
 class Checked(NamedTuple):
@@ -88,42 +94,53 @@ def _what(row: Row | LocalRow | SecondRow) -> str:
     return f"∂{row.of}/∂{row.wrt}" if isinstance(row, Row) else f"layer {row.layer} ({row.op}) by {row.wrt}"
 
 
+class Way(NamedTuple):
+    """How to check: the method, its step and tolerance (None: the method's own), and where else rules are tried."""
+
+    method: str = EXACT
+    step: float | None = None
+    rtol: float | None = None
+    points: int = 16
+    seed: int = 0
+
+    def judge(self, done: Forward) -> Judge:
+        """What judges the derivatives of a graph in this way."""
+        if self.method == EXACT:
+            return Check(done, self.rtol or RTOL, self.points, self.seed)
+        method = METHODS[self.method]
+        return FloatCheck(done, method, self.step or method.step, self.rtol or method.rtol)
+
+
 def check(
     graph: Graph,
     of: Sequence[str] = (),
     wrt: Sequence[str] = (),
-    rtol: float = RTOL,
+    method: str = EXACT,
+    step: float | None = None,
+    rtol: float | None = None,
     points: int = 16,
     seed: int = 0,
 ) -> Checked:
-    """Compare backpropagation with numerical differentiation, in arbitrary precision.
+    """Compare backpropagation with numerical differentiation.
 
-    `of` and `wrt` are names, by default the outputs and the inputs; `rtol` is how far, relatively, a rule may be from
-    the slope; `points` is at how many further points each rule is tried, drawn by `seed`.
+    `of` and `wrt` are names, by default the outputs and the inputs. `method` is `exact` (arbitrary precision),
+    `central` or `forward` (floating point, with steps of `step`); `rtol` is how far, relatively, a derivative may
+    be from the slope; `points` is at how many further points each rule is tried, drawn by `seed`.
 
     Raises:
-        GraphError: a name is not in the graph, or a value does not exist or overflows.
+        GraphError: a name is not in the graph, there is no such method, or a value does not exist or overflows.
     """
+    if method != EXACT and method not in METHODS:
+        hint = f"the methods are {listed((EXACT, *METHODS))}"
+        raise problem_error("usage", f"there is no method {shown(str(method))}", None, hint)
     outputs = [graph.position(name) for name in of] or list(graph.outputs)
     names = [graph.position(name) for name in wrt] or inputs_of(graph)
-    return checked(graph, outputs, names, rtol, points, seed)
+    return checked(forward(graph), outputs, names, Way(method, step, rtol, points, seed))
 
 
-def checked(
-    graph: Graph,
-    of: Sequence[int],
-    wrt: Sequence[int],
-    rtol: float,
-    points: int,
-    seed: int,
-    watch: Watch = iter,
-    with_hessian: bool = False,
-) -> Checked:
-    """The check of the outputs at the positions `of` by what is at `wrt`; also of their Hessians, if asked."""
-    check = Check(forward(graph), rtol, points, seed)
-    rows, local = compared(check, of, wrt, watch)
-    second = [row for output in of for row in second_rows(check, output, wrt)] if with_hessian else []
-    return Checked(rows, local, second)
+def checked(done: Forward, of: Sequence[int], wrt: Sequence[int], way: Way, watch: Watch = iter) -> Checked:
+    """The check of the outputs at the positions `of` by what is at `wrt`."""
+    return Checked(*compared(way.judge(done), of, wrt, watch))
 
 
 def inputs_of(graph: Graph) -> list[int]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from math import isfinite
 from time import monotonic
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from mpmath import mp
 
@@ -156,11 +156,23 @@ def _finite(number: float) -> float | None:
     return number if isfinite(number) else None
 
 
+class Judge(Protocol):
+    """What judges one derivative after the other, exactly or by differences of floats."""
+
+    done: Forward
+
+    def row(self, backward: Backward, wrt: int) -> Row:
+        """The partial of one output by what is at `wrt`."""
+
+    def local_rows(self, position: int) -> Iterator[LocalRow]:
+        """The layer's own derivatives."""
+
+
 Watch = Callable[[Sequence[int]], Iterable[int]]
 
 
 def compared(
-    check: Check, of: Sequence[int], wrt: Sequence[int], watch: Watch = iter
+    check: Judge, of: Sequence[int], wrt: Sequence[int], watch: Watch = iter
 ) -> tuple[list[Row], list[LocalRow]]:
     """Every partial of the outputs `of` by the positions `wrt`, and the layers' own derivatives.
 

@@ -18,6 +18,8 @@ from backprop_cli.numeric.slopes import FIRST, THIRD, Level, agree, slopes
 from backprop_cli.numeric.verdicts import RANGE, WRONG, Verdict, judge
 from backprop_cli.ops import TABLE, Op
 
+_MOST_DERIVATIVES = 400
+
 
 class Point(NamedTuple):
     """An operation at operands, in floats, and what its rules claim there: the value and each derivative."""
@@ -26,12 +28,30 @@ class Point(NamedTuple):
     operands: tuple[float, ...]
     out: float
     claimed: tuple[float, ...]
+    known: dict[Level, Exactly]
+
+
+class Exactly(NamedTuple):
+    """The same in arbitrary precision."""
+
+    operands: tuple[Any, ...]
+    out: Any
+    slopes: Sequence[Any]
+
+
+def exactly(at: Point, level: Level) -> Exactly:
+    """The operands, value and rules of a point at a level's precision, which the caller has set."""
+    if level not in at.known:
+        operands = tuple(exact(operand) for operand in at.operands)
+        out = _value(at.op.forward, operands)
+        at.known[level] = Exactly(operands, out, at.op.locals(operands, out))
+    return at.known[level]
 
 
 def point(op: Op, operands: Sequence[float], out: float) -> Point:
     """The operation's derivatives by its rules at these operands; nan where there is none."""
     found = op.locals(operands, out)
-    return Point(op, tuple(operands), out, tuple(slope if isfinite(slope) else float("nan") for slope in found))
+    return Point(op, tuple(operands), out, tuple(slope if isfinite(slope) else float("nan") for slope in found), {})
 
 
 def judged(at: Point, index: int, rtol: float, may: Callable[[Level], bool]) -> Verdict:
@@ -56,11 +76,9 @@ def judged(at: Point, index: int, rtol: float, may: Callable[[Level], bool]) -> 
 
 
 def _quotient(at: Point, index: int, spread: int, level: Level, sign: int, fineness: int) -> Any:
-    operands = [exact(operand) for operand in at.operands]
-    out = _value(at.op.forward, operands)
+    operands, out, _ = exactly(at, level)
     h = step(operands[index], sign, fineness)
-    operands[index] += h
-    moved = value_at(at.op.forward, operands)
+    moved = value_at(at.op.forward, [*operands[:index], operands[index] + h, *operands[index + 1 :]])
     if moved is None:
         return None
     change = moved - out
@@ -78,8 +96,7 @@ def _value(forward: Callable[..., Numeric], operands: Sequence[Numeric]) -> Any:
 
 def _rule(at: Point, index: int, level: Level, spread: int) -> Any:
     with mp.workprec(level.bits(spread)):
-        operands = [exact(operand) for operand in at.operands]
-        return mp.mpf(at.op.locals(operands, _value(at.op.forward, operands))[index])
+        return mp.mpf(exactly(at, level).slopes[index])
 
 
 class Further:
@@ -98,7 +115,9 @@ class Further:
 
     def _search(self, op: Op, near: Sequence[float]) -> list[str | None]:
         found: list[str | None] = [None] * len(near)
-        for operands in points(op, near, self.count, self.seed):
+        # Where the operands are many, they are much the same to the rule.
+        count = min(self.count, max(2, _MOST_DERIVATIVES // len(near)))
+        for operands in points(op, near, count if self.count else 0, self.seed):
             at = point(op, operands, op.forward(*operands))
             for index, known in enumerate(found):
                 if known is None:

@@ -52,7 +52,7 @@ def _graph(source: Source) -> Graph:
 
 
 def _checked_graph(source: Source) -> Graph:
-    syntax = _syntax(source)
+    syntax = syntax_of(source)
     tree, mistakes = syntax.read(source)
     draft = interpret(tree, _OTHERS)
     draft.mistakes[:0] = mistakes
@@ -81,7 +81,7 @@ _OTHERS = {"ops": _read_ops, "correlations": _read_correlations, "nodes": read_n
 _DECLARING = ("inputs", "constants", "nodes")
 
 
-def _syntax(source: Source) -> ModuleType:
+def syntax_of(source: Source) -> ModuleType:
     """The module that reads a source. Only that one is imported."""
     # YAML has braces, too; JSON's first key is in double quotes.
     is_json_text = source.name.startswith("<") and re.match(_JSON_BEGINS, source.text)
@@ -101,7 +101,7 @@ def _section(tree: Tree, name: str) -> Path:
 
 def _place(source: Source, name: str, part: tuple[int, int] | None) -> Place | None:
     """Where a name is declared, or the given characters of its formula."""
-    syntax = _syntax(source)
+    syntax = syntax_of(source)
     tree, _ = syntax.read(source)
     for section, (title, names) in enumerate(tree):
         for index, (key, _) in enumerate(names if title in _DECLARING and isinstance(names, tuple) else ()):

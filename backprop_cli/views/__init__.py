@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
-from typing import NamedTuple
 
-from backprop_cli.report import Answer, Drawn, Records, Report, Text
+from backprop_cli.report import Answer, Drawn, Records, Report, Screen, Text
+
+__all__ = ["FORMATS", "Screen", "format_of", "show", "show_each"]
 
 # Every format with its module and the suffixes of files that are written in it.
 FORMATS = {
@@ -16,14 +17,6 @@ FORMATS = {
     "tsv": ("separated", (".tsv",)),
     "markdown": ("markdown", (".md", ".markdown")),
 }
-
-
-class Screen(NamedTuple):
-    """What the text is shown on. `width` is None where nothing must be folded; `encoding` as Python names it."""
-
-    width: int | None = None
-    colour: bool = False
-    encoding: str = "utf-8"
 
 
 def show(answer: Answer, form: str, screen: Screen) -> Iterator[str | bytes]:

@@ -17,6 +17,7 @@ from backprop_cli.words import shown
 if TYPE_CHECKING:
     from backprop_cli.numeric.by_floats import StepRow
     from backprop_cli.numeric.checked import Way
+    from backprop_cli.numeric.curvature import SecondRow
 
 
 def options(parser: ArgumentParser) -> None:
@@ -36,8 +37,8 @@ def options(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--points", metavar="N", help="try each rule at N further points (16)")
     parser.add_argument("--seed", metavar="S", help="draws those points (0)")
-    parser.add_argument("--against", metavar="ANSWERS", help="mark somebody's own partials, a file of NAME: NUMBER")
     parser.add_argument("--hessian", action="store_true", help="check the second derivatives, too")
+    parser.add_argument("--against", metavar="ANSWERS", help="mark somebody's own partials, a file of NAME: NUMBER")
     add_form(parser)
 
 
@@ -47,6 +48,9 @@ def answer(args: Namespace) -> tuple[Answer, int]:
     from backprop_cli.numeric.checked import checked
 
     way = _way(args)
+    if args.hessian and (args.against is not None or args.method != "exact"):
+        hint = "second derivatives are checked by the exact method, without answers"
+        raise problem_error("not-available", "--hessian does nothing here", "--hessian", hint)
     graph = graph_of(args)
     if args.against is not None:
         from backprop_cli.commands.marking import marked
@@ -54,10 +58,11 @@ def answer(args: Namespace) -> tuple[Answer, int]:
         return marked(graph, args, way)
     of, wrt = outputs_of(graph, args), wrt_of(graph, args)
     passed = forward(graph)
-    done = checked(passed, of, wrt, way, watched, args.hessian)
+    done = checked(passed, of, wrt, way, watched)
     steps = _steps(passed, of, wrt, args) if args.steps else []
     records = {"rows": Records(ROW, done.rows), "local": Records(LOCAL, done.local)}
     if args.hessian:
+        done = done._replace(hessian=_second(passed, of, wrt, way))
         records["hessian"] = Records(SECOND, done.hessian)
     if steps:
         records["steps"] = Records(STEP, steps)
@@ -69,8 +74,8 @@ def answer(args: Namespace) -> tuple[Answer, int]:
 
 ROW = ("of", "wrt", "backprop", "numeric", "error", "verdict", "note")
 LOCAL = ("layer", "op", *ROW[1:])
-STEP = ("of", "wrt", "h", "numeric", "error")
 SECOND = ("of", "wrt", "and", *ROW[2:])
+STEP = ("of", "wrt", "h", "numeric", "error")
 
 
 def _way(args: Namespace) -> Way:
@@ -86,6 +91,15 @@ def _way(args: Namespace) -> Way:
         whole(args.points, "--points", 16),
         whole(args.seed, "--seed", 0),
     )
+
+
+def _second(passed: Forward, of: list[int], wrt: list[int], way: Way) -> list[SecondRow]:
+    from backprop_cli.numeric.checking import Check
+    from backprop_cli.numeric.curvature import second_rows
+    from backprop_cli.numeric.verdicts import RTOL
+
+    check = Check(passed, way.rtol or RTOL)
+    return [row for output in of for row in second_rows(check, output, wrt)]
 
 
 def _steps(passed: Forward, of: list[int], wrt: list[int], args: Namespace) -> list[StepRow]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from backprop_cli.graph import INPUT, Graph
 from backprop_cli.numeric.by_floats import FloatCheck
 from backprop_cli.numeric.checking import Check, Judge, LocalRow, Row, Watch, compared, worst
-from backprop_cli.numeric.curvature import SecondRow, second_rows
+from backprop_cli.numeric.curvature import SecondRow
 from backprop_cli.numeric.floats import METHODS
 from backprop_cli.numeric.verdicts import KINK, OK, RTOL
 from backprop_cli.passes import Forward, forward
@@ -88,6 +88,12 @@ def _told(checked: Checked) -> Iterator[str]:
         yield f"and {len(bad) - 20} more"
 
 
+def _what(row: Row | LocalRow | SecondRow) -> str:
+    if isinstance(row, SecondRow):
+        return f"∂²{row.of}/∂{row.wrt}∂{row.other}"
+    return f"∂{row.of}/∂{row.wrt}" if isinstance(row, Row) else f"layer {row.layer} ({row.op}) by {row.wrt}"
+
+
 class Way(NamedTuple):
     """How to check: the method, its step and tolerance (None: the method's own), and where else rules are tried."""
 
@@ -100,19 +106,9 @@ class Way(NamedTuple):
     def judge(self, done: Forward) -> Judge:
         """What judges the derivatives of a graph in this way."""
         if self.method == EXACT:
-            return self.prove(done)
+            return Check(done, self.rtol or RTOL, self.points, self.seed)
         method = METHODS[self.method]
         return FloatCheck(done, method, self.step or method.step, self.rtol or method.rtol)
-
-    def prove(self, done: Forward) -> Check:
-        """The check in arbitrary precision; second derivatives know no other."""
-        return Check(done, self.rtol or RTOL, self.points, self.seed)
-
-
-def _what(row: Row | LocalRow | SecondRow) -> str:
-    if isinstance(row, SecondRow):
-        return f"∂²{row.of}/∂{row.wrt}∂{row.other}"
-    return f"∂{row.of}/∂{row.wrt}" if isinstance(row, Row) else f"layer {row.layer} ({row.op}) by {row.wrt}"
 
 
 def check(
@@ -142,13 +138,9 @@ def check(
     return checked(forward(graph), outputs, names, Way(method, step, rtol, points, seed))
 
 
-def checked(
-    done: Forward, of: Sequence[int], wrt: Sequence[int], way: Way, watch: Watch = iter, with_hessian: bool = False
-) -> Checked:
-    """The check of the outputs at the positions `of` by what is at `wrt`; also of their Hessians, if asked."""
-    rows, local = compared(way.judge(done), of, wrt, watch)
-    second = [row for output in of for row in second_rows(way.prove(done), output, wrt)] if with_hessian else []
-    return Checked(rows, local, second)
+def checked(done: Forward, of: Sequence[int], wrt: Sequence[int], way: Way, watch: Watch = iter) -> Checked:
+    """The check of the outputs at the positions `of` by what is at `wrt`."""
+    return Checked(*compared(way.judge(done), of, wrt, watch))
 
 
 def inputs_of(graph: Graph) -> list[int]:

@@ -37,6 +37,9 @@ def options(parser: ArgumentParser) -> None:
     parser.add_argument("--points", metavar="N", help="try each rule at N further points (16)")
     parser.add_argument("--seed", metavar="S", help="draws those points (0)")
     parser.add_argument("--against", metavar="ANSWERS", help="mark somebody's own partials, a file of NAME: NUMBER")
+    parser.add_argument(
+        "--layers", metavar="FILE.py", help="use and judge layers written in Python; this runs the file"
+    )
     add_form(parser)
 
 
@@ -51,6 +54,8 @@ def answer(args: Namespace) -> tuple[Answer, int]:
         from backprop_cli.commands.marking import marked
 
         return marked(graph, args, way)
+    if args.layers is not None:
+        way = _with_classes(way, graph, args)
     of, wrt = outputs_of(graph, args), wrt_of(graph, args)
     passed = forward(graph)
     done = checked(passed, of, wrt, way, watched)
@@ -82,6 +87,14 @@ def _way(args: Namespace) -> Way:
         whole(args.points, "--points", 16),
         whole(args.seed, "--seed", 0),
     )
+
+
+def _with_classes(way: Way, graph: Graph, args: Namespace) -> Way:
+    from backprop_cli.learner_layers import load_layers
+
+    if args.method != "exact":
+        raise problem_error("not-available", "--layers goes with the exact method alone", "--method")
+    return way._replace(classes=load_layers(args.layers, graph))
 
 
 def _steps(passed: Forward, of: list[int], wrt: list[int], args: Namespace) -> list[StepRow]:

@@ -79,9 +79,11 @@ class Check:
         one = self._verdict(backward.of, wrt, claimed)
         return Row(graph.name(backward.of), graph.name(wrt), _finite(claimed), *one.columns)
 
-    def _verdict(self, of: int, wrt: int, claimed: float) -> Verdict:
+    def _verdict(self, of: int, wrt: int, claimed: float, claim: Any = None) -> Verdict:
+        """The verdict on `claimed`. Where there is a `claim`, that is judged, and not what the rules say exactly."""
         try:
             found, rule = self._slopes(of, wrt)
+            rule = rule if claim is None else claim
         except TooLargeError:
             return Verdict(RANGE, note="exact values on the way are beyond 2**4096")
         except (ArithmeticError, ValueError):

@@ -9,7 +9,7 @@ from mpmath import mp
 
 from backprop_cli.exact import as_float, exact
 from backprop_cli.numerals import for_people
-from backprop_cli.numeric.slopes import INFINITE, JUMP, OUTSIDE, THIRD, UNKNOWN, Side, Slopes, agree
+from backprop_cli.numeric.slopes import INFINITE, JUMP, OUTSIDE, UNKNOWN, Side, Slopes, agree
 
 # From good to bad; the verdict on many is the worst of them.
 VERDICTS = ("ok", "kink", "ill-conditioned", "domain", "range", "undecided", "wrong")
@@ -49,7 +49,7 @@ def judge(claimed: float, rule: Any, found: Slopes, rtol: float = RTOL) -> Verdi
         return _infinite(claimed, found)
     if found.is_smooth:
         slope = (found.right.slope + found.left.slope) / 2
-        if found.level < THIRD and not slope and not agree(rule, slope):
+        if not found.is_sure and not slope and not agree(rule, slope):
             return Verdict(UNDECIDED, note="the slope is too small to be told from 0 in the time there is")
         return _smooth(claimed, rule, slope, rtol)
     return _kink(claimed, rule, found, rtol)

@@ -33,6 +33,7 @@ FLOORS = [
     ["readers"],
     ["rows"],
     ["notes", "numeric", "programs", "slips"],
+    ["learner_layers"],
     ["passes"],
     ["graph"],
     ["ops"],

@@ -16,6 +16,7 @@ VERDICTS = ("ok", "kink", "ill-conditioned", "domain", "range", "undecided", "wr
 OK, KINK, ILL_CONDITIONED, DOMAIN, RANGE, UNDECIDED, WRONG = VERDICTS
 
 RTOL = 1e-9
+_OWN_ERROR = 1e-25  # what is left of the function's bend in the differences
 _DIGITS, _FEWEST_KEPT, _FEW_KEPT = 16, 6, 12
 
 
@@ -151,6 +152,8 @@ def _error(claimed: Any, slope: Any) -> float | None:
     if not difference or (not slope and abs(claimed) < ulp(0.0)):
         return 0.0
     error = as_float(difference / abs(slope)) if slope else None
+    if error is not None and error < _OWN_ERROR:
+        return 0.0
     return error if error is not None and isfinite(error) else None
 
 

@@ -37,6 +37,7 @@ FLOORS = [
     ["first_order", "roots"],
     ["curve", "notes", "numeric", "programs", "slips"],
     ["effects", "hessian", "uncertainty"],
+    ["learner_layers"],
     ["passes"],
     ["duals", "graph"],
     ["ops"],

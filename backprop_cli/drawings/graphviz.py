@@ -32,7 +32,7 @@ def svg(drawing: Drawing, screen: Screen) -> Iterator[str | bytes]:
     text = "".join(dot(drawing, screen))
     problem = missing_font(text)
     if problem:
-        hint = f"the SVG is right, and measured with other letters; {problem.hint}"
+        hint = f"the SVG has the right text, measured with other letters; {problem.hint}"
         drawing.warn(problem._replace(hint=hint))
     yield drawn(text, "svg")
 

@@ -152,6 +152,8 @@ LOADED = [
     (f"run {SHOPPING} -f tsv", {"argparse", "yaml", "csv"}),
     (f"run {SHOPPING} -f markdown", {"argparse", "yaml", "backprop_cli.views.markdown"}),
     (f"run {SHOPPING}", None),
+    (f"draw {SHOPPING}", {"argparse", "yaml"}),
+    (f"draw {SHOPPING} -f dot", {"argparse", "yaml"}),
     ("schema", {"argparse", "json.decoder"}),
     ("ops -f json", {"argparse", "json.decoder"}),
 ]

@@ -18,6 +18,7 @@ FLOORS = [
     ["cli"],
     ["arguments"],
     ["commands"],
+    ["cluster"],
     ["batches"],
     ["output"],
     ["charts"],

@@ -31,7 +31,7 @@ _WRITTEN = {
 
 
 class Script:
-    """An operation (`head`) on `parts`, comparisons included; of the heads `name` and `number`, on one text or float."""
+    """An operation (`head`) on `parts`, comparisons included; of the heads `name` and `number`, one text or float."""
 
     __slots__ = ("head", "parts")
     __hash__ = None  # type: ignore[assignment]

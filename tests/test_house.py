@@ -35,7 +35,7 @@ FLOORS = [
     ["rows"],
     ["sensitivities", "search", "optimum", "sweeps"],
     ["first_order", "roots"],
-    ["curve", "notes", "numeric", "programs", "slips"],
+    ["curve", "javascript", "notes", "numeric", "programs", "slips"],
     ["effects", "hessian", "uncertainty"],
     ["passes"],
     ["duals", "graph"],

@@ -67,7 +67,7 @@ def _op(op: Op) -> dict[str, Any]:
     return {
         "name": op.name,
         "sentence": op.sentence,
-        "needs": op.domain and op.domain.text,
+        "needs": op.domain and f"{op.spelled(op.names_of_operands)} needs {op.domain.text}",
         "convention": op.kink and op.kink.convention,
         "kinkAt": op.kink and op.kink.text,
         "noSlope": op.no_slope,

@@ -8,9 +8,13 @@ import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+
+# Runs the body of a JavaScript function; gives what it returns.
+Script = Callable[[str], Any]
 
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 _FLAGS = (

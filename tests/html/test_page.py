@@ -9,7 +9,7 @@ from browser import Browser
 from command import ROOT
 from points import points
 from reading import choose, opened, put, rows, run, table
-from test_rules import MOST_ULP, ulps
+from test_javascript import MOST_ULP, ulps
 
 from backprop_cli import load, loads
 from backprop_cli.ops import TABLE, Op
@@ -129,7 +129,7 @@ def test_no_value_anywhere(browser: Browser, tmp_path: Path) -> None:
     opened(browser, tmp_path, graph)
     put(browser, x=-1.0)
     shown = table(browser)
-    assert shown["a"] == ("no value", "", "a = log(x) = log(-1) has no value: log needs x > 0")
+    assert shown["a"] == ("no value", "", "a = log(x) = log(-1) has no value: log(x) needs x > 0")
     assert [shown[name][:2] for name in "bc"] == [("", "")] * 2
     assert shown["x"][:2] == ("-1", "")
     assert browser.run("return document.getElementById('results').textContent") == "c = no value"

@@ -24,14 +24,14 @@ function numberOrNaN(work) {
 }
 
 function whyNoValue(graph, layer, operands, value) {
-  const { name, needs } = graph.ops[layer.rule];
+  const { needs } = graph.ops[layer.rule];
   const symbols = filled(layer.spelled, (index) => nameAt(graph, layer.operands[index]));
   const numbers = filled(layer.spelled, (index) => forPeople(operands[index]));
   const said = [layer.name, symbols, numbers].filter((part, at, all) => part !== all[at - 1]).join(" = ");
   const { holds } = RULES[layer.rule];
   const inDomain = !holds || Boolean(holds(...operands));
   if (Math.abs(value) === Infinity && inDomain) return `${said} is too large for floating point`;
-  return `${said} has no value${needs ? `: ${name} needs ${needs}` : ""}`;
+  return `${said} has no value${needs ? `: ${needs}` : ""}`;
 }
 
 /* The gradient at each position, null where the output does not depend on it; `slopes` and `flows` are the local

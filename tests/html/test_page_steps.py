@@ -77,7 +77,7 @@ def test_undefined_is_said_with_its_reason(browser: Browser, tmp_path: Path) -> 
     assert browser.run(ALL_STEPS, len(texts)) == texts
     assert any(text.endswith("= undefined") for step in texts for text in step)
     found = [said(browser)]
-    for _ in range(3):
+    for _ in range(4):
         browser.press("ArrowLeft")
         found.append(said(browser))
     assert found[-1][0] == "Backward: f"

@@ -6,7 +6,7 @@ import struct
 from importlib.resources import files
 
 import pytest
-from conftest import Script
+from browser import Script
 
 from backprop_cli.numerals import for_people, is_number
 

@@ -9,7 +9,7 @@ from itertools import islice, product
 from typing import Any
 
 import pytest
-from conftest import Script
+from browser import Script
 from points import points
 
 from backprop_cli.functions import FLOAT_FUNCTIONS

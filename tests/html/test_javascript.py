@@ -16,7 +16,7 @@ from backprop_cli.functions import FLOAT_FUNCTIONS
 from backprop_cli.javascript import library, rule
 from backprop_cli.ops import TABLE, Op
 
-COUNT = 1000
+COUNT = 300
 MOST_ULP = 4
 # What every machine rounds in the same way. A rule made of these alone must agree to the last bit.
 EXACT = {

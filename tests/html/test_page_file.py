@@ -34,16 +34,6 @@ def test_one_file_that_names_no_other() -> None:
     assert "default-src 'none'" in text
 
 
-@pytest.mark.parametrize("path", GRAPHS, ids=lambda path: path.stem)
-def test_no_request_and_no_complaint(path: Path, browser: Browser, tmp_path: Path) -> None:
-    browser.requests()
-    opened(browser, tmp_path, str(path))
-    browser.press(*["ArrowRight"] * 4)
-    asked = [address for address in browser.requests() if not address.startswith("data:")]
-    assert asked == [(tmp_path / "page.html").as_uri()]
-    assert browser.complaints() == []
-
-
 def test_the_same_graph_is_the_same_page() -> None:
     assert page(SHOPPING) == page(SHOPPING)
 
@@ -130,15 +120,6 @@ def test_theme_can_be_chosen(browser: Browser, tmp_path: Path) -> None:
     browser.media()
 
 
-@pytest.mark.parametrize("path", GRAPHS, ids=lambda path: path.stem)
-def test_phone(path: Path, browser: Browser, tmp_path: Path) -> None:
-    """Nothing but the picture and the table, in boxes of their own, is wider than the screen."""
-    browser.resize(360, 740)
-    opened(browser, tmp_path, str(path))
-    assert browser.run("return document.documentElement.scrollWidth") <= 360
-    browser.resize(1280, 900)
-
-
 OVERLAPS = """
 const boxes = [...document.querySelectorAll('svg .line text, svg .box text')].filter((text) => text.textContent)
   .map((text) => [text.textContent, text.getBoundingClientRect()]);
@@ -152,12 +133,19 @@ return found;"""
 
 
 @pytest.mark.parametrize("path", GRAPHS, ids=lambda path: path.stem)
-def test_no_two_texts_of_the_picture_overlap(path: Path, browser: Browser, tmp_path: Path) -> None:
+def test_every_page(path: Path, browser: Browser, tmp_path: Path) -> None:
+    """No request, no complaint; no two texts of the picture overlap; a phone scrolls only the picture and the table."""
     opened(browser, tmp_path, str(path))
     assert browser.run(OVERLAPS) == []
-    first = next(iter(table(browser)))
-    put(browser, **{first: -1.23456789e-5})
+    put(browser, **{next(iter(table(browser))): -1.23456789e-5})
     assert browser.run(OVERLAPS) == []
+    browser.press("ArrowRight", "ArrowRight")
+    browser.resize(360, 740)
+    assert browser.run("return document.documentElement.scrollWidth") <= 360
+    browser.resize(1280, 900)
+    asked = [address for address in browser.requests() if not address.startswith("data:")]
+    assert asked == [(tmp_path / "page.html").as_uri()]
+    assert browser.complaints() == []
 
 
 LABELS = """

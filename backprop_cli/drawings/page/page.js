@@ -124,8 +124,8 @@ function restText() {
 function showResults() {
   const { values } = state.run;
   const texts = graph.outputs.map((position) => {
-    const text = position < values.length ? forPeople(values[position]) : "no value";
-    return `${nameAt(graph, position)} = ${text}`;
+    const name = nameAt(graph, position);
+    return position < values.length ? `${name} = ${forPeople(values[position])}` : `${name} has no value`;
   });
   find("#results").textContent = texts.join(", ");
 }

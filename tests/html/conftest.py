@@ -3,15 +3,11 @@
 import json
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from browser import Browser, Script, programs
-
-sys.path.append(str(Path(__file__).parents[1] / "ops"))
 
 
 @pytest.fixture(scope="session")

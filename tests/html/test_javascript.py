@@ -3,13 +3,13 @@
 import json
 import math
 import re
-import struct
 from collections.abc import Iterator, Sequence
 from itertools import islice, product
 from typing import Any
 
 import pytest
 from browser import Script
+from floats import MOST_ULP, ulps
 from points import points
 
 from backprop_cli.functions import FLOAT_FUNCTIONS
@@ -17,7 +17,6 @@ from backprop_cli.javascript import library, rule
 from backprop_cli.ops import TABLE, Op
 
 COUNT = 300
-MOST_ULP = 4
 # What every machine rounds in the same way. A rule made of these alone must agree to the last bit.
 EXACT = {
     "divide",
@@ -76,18 +75,6 @@ def tried(op: Op, case: Sequence[float]) -> float:
         return float(op.forward(*case))
     except (ArithmeticError, ValueError):
         return math.nan
-
-
-def steps(number: float) -> int:
-    """How many floats lie between 0 and a float."""
-    bits = int.from_bytes(struct.pack(">d", number), "big", signed=True)
-    return bits if bits >= 0 else -(bits & 0x7FFF_FFFF_FFFF_FFFF)
-
-
-def ulps(x: float, y: float) -> float:
-    if math.isfinite(x) and math.isfinite(y):
-        return abs(steps(x) - steps(y))
-    return 0 if x == y or (math.isnan(x) and math.isnan(y)) else math.inf
 
 
 def allowed(op: Op) -> int:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from browser import Browser
 from command import ROOT
+from floats import MOST_ULP, ulps
 from points import points
 from reading import choose, opened, put, rows, run, table
-from test_javascript import MOST_ULP, ulps
 
 from backprop_cli import load, loads
 from backprop_cli.ops import TABLE, Op

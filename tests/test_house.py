@@ -36,7 +36,7 @@ FLOORS = [
     ["rows"],
     ["sensitivities", "search", "optimum", "sweeps"],
     ["first_order", "roots"],
-    ["curve", "notes", "numeric", "programs", "slips"],
+    ["curve", "javascript", "notes", "numeric", "programs", "slips"],
     ["effects", "hessian", "uncertainty"],
     ["learner_layers"],
     ["passes"],

@@ -14,7 +14,7 @@ from reading import choose, opened, put, rows, run, table
 from backprop_cli import load, loads
 from backprop_cli.ops import TABLE, Op
 
-GRAPHS = sorted((ROOT / "graphs").iterdir())
+GRAPHS = [path for path in sorted((ROOT / "graphs").iterdir()) if path.suffix in (".yaml", ".json")]
 COUNT = 12
 Rows = dict[str, tuple[float, float | None, str]]
 

@@ -10,7 +10,7 @@ from browser import Browser
 from command import ROOT, backprop
 from reading import opened, put, said, table
 
-GRAPHS = sorted((ROOT / "graphs").iterdir())
+GRAPHS = [path for path in sorted((ROOT / "graphs").iterdir()) if path.suffix in (".yaml", ".json")]
 SHOPPING = str(ROOT / "graphs" / "shopping.yaml")
 TITLE = """<script>alert(1)</script> </title> & "quotes" 'too' $script ${data} <!-- 한국어 --> ]]>"""
 LABEL = """</script><img src=x onerror=alert(1)> & "q" <b>bold</b> &lt; \\u003c"""

@@ -12,7 +12,7 @@ from reading import opened, put, said
 from backprop_cli import forward, load, loads
 from backprop_cli.explanation import BackwardPass, ForwardStep, Steps, equation, steps
 
-GRAPHS = sorted((ROOT / "graphs").iterdir())
+GRAPHS = [path for path in sorted((ROOT / "graphs").iterdir()) if path.suffix in (".yaml", ".json")]
 SHOPPING = str(ROOT / "graphs" / "shopping.yaml")
 ALL_STEPS = """
 const found = [];

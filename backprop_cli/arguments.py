@@ -81,7 +81,7 @@ def parsed(name: str, words: Sequence[str]) -> Namespace:
         GraphError: about every option that the command does not have, or what is missing.
     """
     parser = _command_parser(name)
-    args, extra = parser.parse_known_intermixed_args(words)
+    args, extra = parser.parse_known_intermixed_args(_with_values(words))
     if not extra:
         return args
     known = [option for action in parser._actions for option in action.option_strings]
@@ -97,6 +97,17 @@ def parsed(name: str, words: Sequence[str]) -> Namespace:
             for word in extra
         ]
     raise GraphError(problems)
+
+
+def _with_values(words: Sequence[str]) -> list[str]:
+    """The words with `--between -3:3` as `--between=-3:3`: argparse takes a value that begins with - for an option."""
+    joined: list[str] = []
+    for word in words:
+        if joined and joined[-1].startswith("--") and "=" not in joined[-1] and word[:1] == "-" and word[1:2].isdigit():
+            joined[-1] += f"={word}"
+        else:
+            joined.append(word)
+    return joined
 
 
 def complete() -> None:

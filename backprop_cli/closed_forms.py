@@ -18,8 +18,9 @@ from backprop_cli.passes import Backward, Forward, backward_from
 from backprop_cli.traces import Trace, in_order
 
 # Names, numbers and operations are counted. A shared part of more than SHORT, and with all its uses of more than
-# LARGEST_REPEATED, keeps its name; a partial of more than LARGEST_PARTIAL is not written out.
-SHORT, LARGEST_REPEATED, LARGEST_PARTIAL = 12, 60, 400
+# LARGEST_REPEATED, keeps its name, and any of more than LARGEST_PART that is no piece of one formula of the user's.
+# What is still longer than LARGEST_PARTIAL, by a layer of very many operands, is not written out.
+SHORT, LARGEST_REPEATED, LARGEST_PART, LARGEST_PARTIAL = 12, 60, 200, 400
 
 
 class ClosedForm(NamedTuple):
@@ -47,12 +48,16 @@ class ClosedForms(NamedTuple):
 
 
 class _Wanted(NamedTuple):
-    """The trace of a value or partial, which is asked for or else only written if others name it."""
+    """The trace of a value or partial. If it is not `asked` for, it is only written where others name it.
+
+    `whole` says that it is no piece of one formula of the user's.
+    """
 
     of: str
     wrt: str | None
     trace: Any
     asked: bool
+    whole: bool = True
 
     @property
     def name(self) -> Formula:
@@ -83,7 +88,8 @@ def _values(done: Forward, outputs: Sequence[int]) -> Iterator[_Wanted]:
         yield _Wanted(graph.name(output), None, done.numbers[output], True)
     for position in range(len(graph.leaves), len(done.numbers)):
         if position not in outputs:
-            yield _Wanted(graph.name(position), None, done.numbers[position], False)
+            whole = not graph.is_on_the_way(position)
+            yield _Wanted(graph.name(position), None, done.numbers[position], False, whole)
 
 
 def _partials(done: Backward, asked: set[int]) -> Iterator[_Wanted]:
@@ -101,7 +107,7 @@ def _partials(done: Backward, asked: set[int]) -> Iterator[_Wanted]:
 
 def _played(every: Sequence[_Wanted]) -> tuple[dict[int, Formula], set[int]]:
     """The formula of each trace, by its id, and the ids of those that others call by their name."""
-    names = {id(wanted.trace): wanted.name for wanted in every if isinstance(wanted.trace, Trace)}
+    by_id = {id(wanted.trace): wanted for wanted in every if isinstance(wanted.trace, Trace)}
     asked = [wanted.trace for wanted in every if wanted.asked and isinstance(wanted.trace, Trace)]
     traces = [*in_order(asked)]
     uses = Counter([*map(id, asked), *(id(part) for trace in traces for part in trace.parts)])
@@ -111,9 +117,15 @@ def _played(every: Sequence[_Wanted]) -> tuple[dict[int, Formula], set[int]]:
         key = id(trace)
         made = trace.function(*[parts.get(id(part), part) for part in trace.parts])
         formulas[key] = parts[key] = made
-        if key in names and uses[key] > 1 and made.size > SHORT and made.size * uses[key] > LARGEST_REPEATED:
-            parts[key] = names[key]
+        if key in by_id and _keeps_its_name(made.size, uses[key], by_id[key].whole):
+            parts[key] = by_id[key].name
     return formulas, {key for key, formula in formulas.items() if parts[key] is not formula}
+
+
+def _keeps_its_name(size: int, uses: int, whole: bool) -> bool:
+    if whole and size > LARGEST_PART:
+        return True
+    return uses > 1 and size > SHORT and size * uses > LARGEST_REPEATED
 
 
 def _written(every: Sequence[_Wanted], formulas: Mapping[int, Formula], named: set[int]) -> Iterator[ClosedForm]:

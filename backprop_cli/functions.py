@@ -16,12 +16,18 @@ Numeric = Any
 Function = Callable[..., Numeric]
 
 _kinds: dict[type, Mapping[str, Function]] = {}
+_carriers: set[type] = set()
 FLOAT_FUNCTIONS: dict[str, Function] = {}
 
 
-def add_kind(number: type, functions: Mapping[str, Function]) -> None:
-    """Teach the functions a further type of number: one entry for each name in `FLOAT_FUNCTIONS`."""
+def add_kind(number: type, functions: Mapping[str, Function], carries_others: bool = False) -> None:
+    """Teach the functions a further type of number: one entry for each name in `FLOAT_FUNCTIONS`.
+
+    One that carries numbers of other kinds is what operands of several kinds are taken for.
+    """
     _kinds[number] = functions
+    if carries_others:
+        _carriers.add(number)
 
 
 def _of_first(on_floats: Function) -> Function:
@@ -47,8 +53,9 @@ def _of_both(on_floats: Function) -> Function:
     def function(x: Numeric, y: Numeric, *more: Numeric) -> Numeric:
         if x.__class__ is float and y.__class__ is float and not more:
             return on_floats(x, y)
-        found = next((number.__class__ for number in (x, y, *more) if number.__class__ in kinds), float)
-        functions = kinds.get(found, FLOAT_FUNCTIONS)
+        found = [number.__class__ for number in (x, y, *more) if number.__class__ in kinds]
+        carriers = [kind for kind in found if kind in _carriers]
+        functions = kinds[(carriers or found)[0]] if found else FLOAT_FUNCTIONS
         return functions[name](x, y, *more)
 
     function.__name__, function.__doc__ = name, on_floats.__doc__

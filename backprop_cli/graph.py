@@ -46,6 +46,7 @@ class Graph(NamedTuple):
     """A checked graph. Positions count the leaves first, then the layers.
 
     `numbers` are the leaves' values; `outputs` and `in_file_order` are positions, the latter of every name of the file;
+    `correlations` has the pairs of inputs that vary together, each once;
     `parts` has an entry for each layer that a formula makes on the way, and for the node of the formula itself.
     """
 
@@ -58,6 +59,7 @@ class Graph(NamedTuple):
     parts: Mapping[int, Part]
     formulas: Mapping[str, str]
     ops: Mapping[str, Op]
+    correlations: Mapping[tuple[int, int], float]
     title: str | None
     source: Source
     locate: Callable[[str, tuple[int, int] | None], Place | None]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-TEXT, NUMBER = "text", "number"
+TEXT, NUMBER, BAR = "text", "number", "bar"
 
 
 class Records(NamedTuple):
@@ -20,7 +20,9 @@ class Records(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A column of a table for people; `kind` is `TEXT` or `NUMBER`. An optional one is left out where it is empty."""
+    """A column of a table for people; `kind` is `TEXT`, `NUMBER`, or `BAR`, a picture that narrow screens leave out. An
+    optional one is left out where it is empty.
+    """
 
     title: str
     kind: str = TEXT

@@ -21,6 +21,7 @@ FLOORS = [
     ["cluster"],
     ["batches"],
     ["output"],
+    ["charts"],
     ["drawings"],
     ["views"],
     ["layers"],
@@ -33,9 +34,13 @@ FLOORS = [
     ["data"],
     ["readers"],
     ["rows"],
-    ["notes", "numeric", "programs", "slips"],
+    ["sensitivities", "search", "optimum", "sweeps"],
+    ["first_order", "roots"],
+    ["curve", "javascript", "notes", "numeric", "programs", "slips"],
+    ["effects", "hessian", "uncertainty"],
+    ["learner_layers"],
     ["passes"],
-    ["graph"],
+    ["duals", "graph"],
     ["ops"],
     ["columns", "exact", "traces"],
     ["formulas"],
@@ -45,7 +50,7 @@ FLOORS = [
     ["files"],
     ["problems"],
     ["progress", "interruption"],
-    ["words", "numerals"],
+    ["bars", "correlation", "numerals", "rounding", "words"],
     ["__init__"],
 ]
 # About 250 and 30: the backward pass is one loop, and stays one.
@@ -114,8 +119,8 @@ def test_the_usual_function_is_short():
     assert 2 <= median(every) <= 8
 
 
-# A formula that is one name is that name times one; a terminal without √ shows the word.
-NAMED_ELSEWHERE = {("readers.nodes", "mul"), ("output", "sqrt"), ("output", "cbrt")}
+# A formula that is one name is that name times one; a terminal without √ shows the word; steps may be log.
+NAMED_ELSEWHERE = {("readers.nodes", "mul"), ("output", "sqrt"), ("output", "cbrt"), ("commands.sweep", "log")}
 
 
 def test_only_the_table_names_operations():
@@ -148,6 +153,8 @@ LOADED = [
     (f"run {SHOPPING} -f tsv", {"argparse", "yaml", "csv"}),
     (f"run {SHOPPING} -f markdown", {"argparse", "yaml", "backprop_cli.views.markdown"}),
     (f"run {SHOPPING}", None),
+    (f"draw {SHOPPING}", {"argparse", "yaml"}),
+    (f"draw {SHOPPING} -f dot", {"argparse", "yaml"}),
     ("schema", {"argparse", "json.decoder"}),
     ("ops -f json", {"argparse", "json.decoder"}),
 ]

@@ -17,6 +17,7 @@ from backprop_cli.words import shown
 if TYPE_CHECKING:
     from backprop_cli.numeric.by_floats import StepRow
     from backprop_cli.numeric.checked import Way
+    from backprop_cli.numeric.curvature import SecondRow
 
 
 def options(parser: ArgumentParser) -> None:
@@ -36,7 +37,11 @@ def options(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--points", metavar="N", help="try each rule at N further points (16)")
     parser.add_argument("--seed", metavar="S", help="draws those points (0)")
+    parser.add_argument("--hessian", action="store_true", help="check the second derivatives, too")
     parser.add_argument("--against", metavar="ANSWERS", help="mark somebody's own partials, a file of NAME: NUMBER")
+    parser.add_argument(
+        "--layers", metavar="FILE.py", help="use and judge layers written in Python; this runs the file"
+    )
     add_form(parser)
 
 
@@ -46,16 +51,24 @@ def answer(args: Namespace) -> tuple[Answer, int]:
     from backprop_cli.numeric.checked import checked
 
     way = _way(args)
+    if args.hessian and (args.against is not None or args.method != "exact"):
+        hint = "second derivatives are checked by the exact method, without answers"
+        raise problem_error("not-available", "--hessian does nothing here", "--hessian", hint)
     graph = graph_of(args)
     if args.against is not None:
         from backprop_cli.commands.marking import marked
 
         return marked(graph, args, way)
+    if args.layers is not None:
+        way = _with_classes(way, graph, args)
     of, wrt = outputs_of(graph, args), wrt_of(graph, args)
     passed = forward(graph)
     done = checked(passed, of, wrt, way, watched)
     steps = _steps(passed, of, wrt, args) if args.steps else []
     records = {"rows": Records(ROW, done.rows), "local": Records(LOCAL, done.local)}
+    if args.hessian:
+        done = done._replace(hessian=_second(passed, of, wrt, way))
+        records["hessian"] = Records(SECOND, done.hessian)
     if steps:
         records["steps"] = Records(STEP, steps)
     report = Report(
@@ -66,6 +79,7 @@ def answer(args: Namespace) -> tuple[Answer, int]:
 
 ROW = ("of", "wrt", "backprop", "numeric", "error", "verdict", "note")
 LOCAL = ("layer", "op", *ROW[1:])
+SECOND = ("of", "wrt", "and", *ROW[2:])
 STEP = ("of", "wrt", "h", "numeric", "error")
 
 
@@ -82,6 +96,23 @@ def _way(args: Namespace) -> Way:
         whole(args.points, "--points", 16),
         whole(args.seed, "--seed", 0),
     )
+
+
+def _second(passed: Forward, of: list[int], wrt: list[int], way: Way) -> list[SecondRow]:
+    from backprop_cli.numeric.checking import Check
+    from backprop_cli.numeric.curvature import second_rows
+    from backprop_cli.numeric.verdicts import RTOL
+
+    check = Check(passed, way.rtol or RTOL)
+    return [row for output in of for row in second_rows(check, output, wrt)]
+
+
+def _with_classes(way: Way, graph: Graph, args: Namespace) -> Way:
+    from backprop_cli.learner_layers import load_layers
+
+    if args.method != "exact":
+        raise problem_error("not-available", "--layers goes with the exact method alone", "--method")
+    return way._replace(classes=load_layers(args.layers, graph))
 
 
 def _steps(passed: Forward, of: list[int], wrt: list[int], args: Namespace) -> list[StepRow]:

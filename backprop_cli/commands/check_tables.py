@@ -42,7 +42,10 @@ def tables(graph: Graph, done: Checked) -> list[Table]:
     local = table(
         "Each layer's own derivatives", "layer", done.local, lambda row: f"{row.layer} ({row.op}) by {row.wrt}"
     )
-    return [*([whole] if done.rows else []), local._replace(notes=(*local.notes, _outcome(done)))]
+    made = [*([whole] if done.rows else []), local]
+    if done.hessian:
+        made.append(table("Second derivatives", "by", done.hessian, lambda row: f"∂²{row.of}/∂{row.wrt}∂{row.other}"))
+    return [*made[:-1], made[-1]._replace(notes=(*made[-1].notes, _outcome(done)))]
 
 
 def table(title: str, first: str, rows: Sequence[Any], name: Callable[[Any], str]) -> Table:
@@ -84,7 +87,7 @@ def _outcome(done: Checked) -> str:
     if done.verdict == "kink":
         return "Every derivative holds; at a kink, backprop's value lies between the two slopes."
     bad = sum(row.verdict == done.verdict for row in done.every_row)
-    return f"The verdict is {done.verdict}, on {bad} of {len(done.rows) + len(done.local)} derivatives."
+    return f"The verdict is {done.verdict}, on {bad} of {len(done.every_row)} derivatives."
 
 
 def step_tables(rows: Sequence[StepRow]) -> list[Table]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from backprop_cli.graph import CONSTANT, Graph
@@ -12,10 +12,11 @@ from backprop_cli.output import say
 from backprop_cli.problems import GraphError, Problem, problem_error, told
 from backprop_cli.readers import load
 from backprop_cli.readers.names import normal
-from backprop_cli.views import FORMATS
+from backprop_cli.views import FORMATS, format_of
 from backprop_cli.words import listed, shown
 
 T = TypeVar("T")
+Forms = Mapping[str, tuple[str, tuple[str, ...]]]
 
 
 def add_file(parser: ArgumentParser) -> None:
@@ -48,6 +49,11 @@ def add_form(parser: ArgumentParser, forms: Iterable[str] = FORMATS, default: st
     parser.add_argument("-o", "--output", metavar="FILE", help="write there instead of to standard output")
 
 
+def form_of(args: Namespace, forms: Forms = FORMATS) -> str:
+    """The form that the options ask for: by `--format`, else by the suffix of `--output`."""
+    return args.format or format_of(args.output, forms) or "table"
+
+
 def graph_of(args: Namespace) -> Graph:
     """The graph of the command's file, at the values of `--set`.
 
@@ -71,18 +77,37 @@ def _warn_of_unused(graph: Graph) -> None:
 
 def settings(graph: Graph, words: Sequence[str]) -> dict[str, float]:
     """The new values that `--set` gives, by name."""
-    return dict(gathered(lambda word: _setting(graph, word), words))
+    return assigned(words, "--set", "apple=120", graph.leaf_position)
 
 
-def _setting(graph: Graph, word: str) -> tuple[str, float]:
-    name, sign, number = word.partition("=")
-    name, number, place = normal(name.strip()), number.strip(), f"--set {shown(word)}"
-    if not sign:
-        raise problem_error("usage", "--set needs a name, =, and a number", place, "such as --set apple=120")
-    graph.leaf_position(name, place)
-    if not is_number(number):
-        raise problem_error("bad-number", f"{shown(number) or 'the value'} {why_no_number(number)}", place)
-    return name, float(number)
+def assigned(words: Sequence[str], option: str, example: str, find: Callable[[str, str], object]) -> dict[str, float]:
+    """The numbers that words like `apple=120` give, by name.
+
+    Raises:
+        GraphError: what is wrong with each word; `find` raises it where the name can't be meant.
+    """
+
+    def read(word: str) -> tuple[str, float]:
+        name, sign, number = word.partition("=")
+        name, place = normal(name.strip()), f"{option} {shown(word)}"
+        if not sign:
+            message = f"{option} needs a name, =, and a number"
+            raise problem_error("usage", message, place, f"such as {option} {example}")
+        find(name, place)
+        return name, number_in(number.strip(), place)
+
+    return dict(gathered(read, words))
+
+
+def number_in(text: str, place: str) -> float:
+    """The number that a word of the command line is.
+
+    Raises:
+        GraphError: it is none.
+    """
+    if not is_number(text):
+        raise problem_error("bad-number", f"{shown(text) or 'the value'} {why_no_number(text)}", place)
+    return float(text)
 
 
 def chosen(graph: Graph, names: Sequence[str], option: str) -> list[int]:
@@ -115,6 +140,17 @@ def gathered(read: Callable[[str], T], words: Iterable[str]) -> list[T]:
 def outputs_of(graph: Graph, args: Namespace) -> list[int]:
     """The positions of the outputs: those of `--of`, else the graph's own."""
     return chosen(graph, args.of, "--of") or list(graph.outputs)
+
+
+def input_position(graph: Graph, name: str, place: str) -> int:
+    """Where the input `name` is.
+
+    Raises:
+        GraphError: there is none, or it is a constant.
+    """
+    position = graph.leaf_position(name, place)
+    refuse_constant(graph, position, place)
+    return position
 
 
 def refuse_constant(graph: Graph, position: int, place: str) -> None:

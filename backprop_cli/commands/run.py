@@ -11,6 +11,7 @@ from backprop_cli.commands.options import (
     add_file,
     add_form,
     chosen,
+    form_of,
     gathered,
     graph_of,
     outputs_of,
@@ -19,7 +20,7 @@ from backprop_cli.commands.options import (
 from backprop_cli.graph import CONSTANT, INPUT, LAYER, Graph
 from backprop_cli.notes import notes
 from backprop_cli.numerals import every_digit
-from backprop_cli.passes import Backward, backward_from, forward
+from backprop_cli.passes import Backward, Forward, backward_from, forward
 from backprop_cli.problems import GraphError, Problem, problem_error
 from backprop_cli.readers.names import normal
 from backprop_cli.report import NUMBER, Answer, Column, Records, Report, Table, Text
@@ -41,12 +42,16 @@ def options(parser: ArgumentParser) -> None:
         help="print one bare number: price, or price/apple (repeatable)",
     )
     parser.add_argument("--all", action="store_true", help="show the layers that formulas make on the way, too")
+    parser.add_argument("--hessian", action="store_true", help="the second derivatives by the inputs (or --wrt), too")
     add_form(parser)
 
 
 def answer(args: Namespace) -> tuple[Answer, int]:
     """The report of both passes, or the bare numbers of `--get`."""
     graph = graph_of(args)
+    if args.hessian and (args.get or form_of(args) in ("csv", "tsv")):
+        beside = "--get" if args.get else form_of(args)
+        raise problem_error("not-available", f"{beside} has no place for the Hessian", "--hessian", "use -f json")
     if args.get:
         return Text(_bare_numbers(graph, args.get)), 0
     names = chosen(graph, args.wrt, "--wrt") or _every_name(graph, args.all)
@@ -55,7 +60,19 @@ def answer(args: Namespace) -> tuple[Answer, int]:
     passes = [backward_from(done, output) for output in outputs]
     fields = {"graph": args.file, "outputs": {graph.name(output): done.numbers[output] for output in outputs}}
     records = {"rows": Records(KEYS, _rows(passes, names))}
-    return Report(fields, records, lambda: _tables(passes, names, args)), 0
+    report = Report(fields, records, lambda: _tables(passes, names, args))
+    return _with_hessians(report, done, args) if args.hessian else report, 0
+
+
+def _with_hessians(report: Report, done: Forward, args: Namespace) -> Report:
+    from backprop_cli.commands.curvature import hessian_fields, hessian_table, hessians
+
+    graph = done.graph
+    made = hessians(done, outputs_of(graph, args), chosen(graph, args.wrt, "--wrt"))
+    fields = {**report.fields, **hessian_fields(graph, made)}
+    return report._replace(
+        fields=fields, tables=lambda: [*report.tables(), *(hessian_table(graph, one) for one in made)]
+    )
 
 
 def _every_name(graph: Graph, with_parts: bool) -> Sequence[int]:

@@ -51,6 +51,10 @@ def schema() -> dict[str, object]:
                 ],
             },
             "ops": _mapping("Operations of your own.", _own_op()),
+            "correlations": _mapping(
+                "How inputs vary together: {V: {I: -0.36}}, each pair once.",
+                _mapping("The other inputs.", {"type": "number", "minimum": -1, "maximum": 1}),
+            ),
         },
     }
 

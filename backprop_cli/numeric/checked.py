@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from backprop_cli.graph import INPUT, Graph
 from backprop_cli.numeric.by_floats import FloatCheck
 from backprop_cli.numeric.checking import Check, Judge, LocalRow, Row, Watch, compared, worst
+from backprop_cli.numeric.curvature import SecondRow
 from backprop_cli.numeric.floats import METHODS
 from backprop_cli.numeric.verdicts import KINK, OK, RTOL
 from backprop_cli.passes import Forward, forward
@@ -18,10 +19,14 @@ EXACT = "exact"
 
 
 class Checked(NamedTuple):
-    """The comparisons of a check: `rows` of the whole graph's partials, `local` of each layer's own derivatives."""
+    """The comparisons of a check: `rows` of the whole graph's partials, `local` of each layer's own derivatives.
+
+    `hessian` has the second derivatives, if they were asked for.
+    """
 
     rows: Sequence[Row]
     local: Sequence[LocalRow]
+    hessian: Sequence[SecondRow] = ()
 
     @property
     def verdict(self) -> str:
@@ -29,9 +34,9 @@ class Checked(NamedTuple):
         return worst(row.verdict for row in self.every_row)
 
     @property
-    def every_row(self) -> list[Row | LocalRow]:
-        """The rows of both kinds."""
-        return [*self.rows, *self.local]
+    def every_row(self) -> list[Row | LocalRow | SecondRow]:
+        """The rows of every kind."""
+        return [*self.rows, *self.local, *self.hessian]
 
     @property
     def ok(self) -> Outcome:
@@ -75,26 +80,39 @@ class _Lines(str):
 
 def _told(checked: Checked) -> Iterator[str]:
     bad = [row for row in checked.every_row if row.verdict not in (OK, KINK)]
-    count = len(checked.rows) + len(checked.local)
+    count = len(checked.every_row)
     yield f"the check says {checked.verdict}: {len(bad)} of {count} derivatives do not hold"
     for row in sorted(bad, key=lambda row: row.verdict != checked.verdict)[:20]:
-        what = f"∂{row.of}/∂{row.wrt}" if isinstance(row, Row) else f"layer {row.layer} ({row.op}) by {row.wrt}"
-        yield f"{row.verdict}: {what}: {row.note}"
+        yield f"{row.verdict}: {_what(row)}: {row.note}"
     if len(bad) > 20:
         yield f"and {len(bad) - 20} more"
 
 
+def _what(row: Row | LocalRow | SecondRow) -> str:
+    if isinstance(row, SecondRow):
+        return f"∂²{row.of}/∂{row.wrt}∂{row.other}"
+    return f"∂{row.of}/∂{row.wrt}" if isinstance(row, Row) else f"layer {row.layer} ({row.op}) by {row.wrt}"
+
+
 class Way(NamedTuple):
-    """How to check: the method, its step and tolerance (None: the method's own), and where else rules are tried."""
+    """How to check: the method, its step and tolerance (None: the method's own), and where else rules are tried.
+
+    `classes` are a learner's, by the operations that they stand for.
+    """
 
     method: str = EXACT
     step: float | None = None
     rtol: float | None = None
     points: int = 16
     seed: int = 0
+    classes: Mapping[str, type] | None = None
 
     def judge(self, done: Forward) -> Judge:
         """What judges the derivatives of a graph in this way."""
+        if self.classes is not None:
+            from backprop_cli.numeric.learner import LearnerCheck
+
+            return LearnerCheck(done, self.classes, self.points, self.seed)
         if self.method == EXACT:
             return Check(done, self.rtol or RTOL, self.points, self.seed)
         method = METHODS[self.method]

@@ -9,13 +9,14 @@ from mpmath import mp
 
 from backprop_cli.exact import as_float, exact
 from backprop_cli.numerals import for_people
-from backprop_cli.numeric.slopes import INFINITE, JUMP, OUTSIDE, THIRD, UNKNOWN, Side, Slopes, agree
+from backprop_cli.numeric.slopes import INFINITE, JUMP, OUTSIDE, UNKNOWN, Side, Slopes, agree
 
 # From good to bad; the verdict on many is the worst of them.
 VERDICTS = ("ok", "kink", "ill-conditioned", "domain", "range", "undecided", "wrong")
 OK, KINK, ILL_CONDITIONED, DOMAIN, RANGE, UNDECIDED, WRONG = VERDICTS
 
 RTOL = 1e-9
+_OWN_ERROR = 1e-25  # what is left of the function's bend in the differences
 _DIGITS, _FEWEST_KEPT, _FEW_KEPT = 16, 6, 12
 
 
@@ -49,7 +50,7 @@ def judge(claimed: float, rule: Any, found: Slopes, rtol: float = RTOL) -> Verdi
         return _infinite(claimed, found)
     if found.is_smooth:
         slope = (found.right.slope + found.left.slope) / 2
-        if found.level < THIRD and not slope and not agree(rule, slope):
+        if not found.is_sure and not slope and not agree(rule, slope):
             return Verdict(UNDECIDED, note="the slope is too small to be told from 0 in the time there is")
         return _smooth(claimed, rule, slope, rtol)
     return _kink(claimed, rule, found, rtol)
@@ -151,6 +152,8 @@ def _error(claimed: Any, slope: Any) -> float | None:
     if not difference or (not slope and abs(claimed) < ulp(0.0)):
         return 0.0
     error = as_float(difference / abs(slope)) if slope else None
+    if error is not None and error < _OWN_ERROR:
+        return 0.0
     return error if error is not None and isfinite(error) else None
 
 

@@ -11,7 +11,8 @@ from types import ModuleType
 from backprop_cli.graph import Graph
 from backprop_cli.problems import GraphError, Place, Source
 from backprop_cli.readers.build import build
-from backprop_cli.readers.document import Draft, interpret
+from backprop_cli.readers.document import interpret
+from backprop_cli.readers.draft import Draft
 from backprop_cli.readers.names import normal
 from backprop_cli.readers.nodes import read_nodes
 from backprop_cli.readers.source import checked, read_source
@@ -54,7 +55,7 @@ def _graph(source: Source) -> Graph:
 def _checked_graph(source: Source) -> Graph:
     syntax = syntax_of(source)
     tree, mistakes = syntax.read(source)
-    draft = interpret(tree, _read_ops, read_nodes)
+    draft = interpret(tree, _OTHERS)
     draft.mistakes[:0] = mistakes
     graph = build(draft, source, partial(_place, source), _section(tree, "nodes"))
     if graph is None:
@@ -67,6 +68,18 @@ def _read_ops(draft: Draft, tree: Tree, path: Path) -> None:
     from backprop_cli.readers.own_ops import read_ops
 
     read_ops(draft, tree, path)
+
+
+def _read_correlations(draft: Draft, tree: Tree, path: Path) -> None:
+    """Read the section `correlations`, which few files have."""
+    from backprop_cli.readers.correlations import read_correlations
+
+    read_correlations(draft, tree, path)
+
+
+# The sections that have a reader of their own; and those whose keys are names of the graph.
+_OTHERS = {"ops": _read_ops, "correlations": _read_correlations, "nodes": read_nodes}
+_DECLARING = ("inputs", "constants", "nodes")
 
 
 def syntax_of(source: Source) -> ModuleType:
@@ -91,8 +104,8 @@ def _place(source: Source, name: str, part: tuple[int, int] | None) -> Place | N
     """Where a name is declared, or the given characters of its formula."""
     syntax = syntax_of(source)
     tree, _ = syntax.read(source)
-    for section, (_, names) in enumerate(tree):
-        for index, (key, _) in enumerate(names if isinstance(names, tuple) else ()):
+    for section, (title, names) in enumerate(tree):
+        for index, (key, _) in enumerate(names if title in _DECLARING and isinstance(names, tuple) else ()):
             if isinstance(key, str) and normal(key) == name:
                 path = (section, index) if part else (section, index, KEY)
                 start, end = spans(syntax.signs(source), [path])[path]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from backprop_cli.report import NUMBER, Report, Table
+from backprop_cli.report import BAR, NUMBER, Report, Table
 from backprop_cli.views import Screen
 from backprop_cli.views.cells import Cells, cells
 from backprop_cli.words import shown, width
@@ -52,32 +52,40 @@ def _framed(table: Table, screen: Screen) -> str:
         legacy_windows=False,
         _environ={},
     )
-    console.print(_drawn(table))
+    # As a table's own title it would be folded at the table's width.
+    console.print(Text(shown(table.title, len(table.title)), style="bold"), soft_wrap=screen.width is None)
+    console.print(_drawn(table, screen))
     for note in table.notes:
         console.print(Text(note), soft_wrap=screen.width is None)
     return "".join(line.rstrip() + "\n" for line in buffer.getvalue().splitlines())
 
 
-def _drawn(table: Table) -> RichTable:
+def _drawn(table: Table, screen: Screen) -> RichTable:
     """The table as rich's: numbers are never folded, words are where the terminal is too narrow."""
     from rich import box
     from rich.table import Table as RichTable
     from rich.text import Text
 
-    columns, rows = cells(table)
-    drawn = RichTable(
-        box=box.ROUNDED,
-        title_justify="left",
-        header_style="bold",
-        title_style="bold",
-        title=Text(shown(table.title, len(table.title))),
-    )
-    for column in columns:
+    columns, rows = _fitting(cells(table), screen.width)
+    drawn = RichTable(box=box.ROUNDED, header_style="bold")
+    for index, column in enumerate(columns):
         is_number = column.kind == NUMBER
-        drawn.add_column(Text(column.title), no_wrap=is_number, overflow="fold")
+        # Where the screen is too narrow for all, rich leaves words no width at all; the first are what a row is about.
+        least = None if index else min(12, max((width(row[0]) for row in rows), default=0))
+        drawn.add_column(Text(column.title), no_wrap=is_number, overflow="fold", min_width=least)
     for row in rows:
         drawn.add_row(*map(Text, row))
     return drawn
+
+
+def _fitting(made: Cells, wide: int | None) -> Cells:
+    """The cells without the bars, if the screen has no room for them."""
+    texts = ([column.title for column in made.columns], *made.rows)
+    needed = sum(max(map(width, column)) + 3 for column in zip(*texts, strict=True)) + 1
+    kept = [index for index, column in enumerate(made.columns) if column.kind != BAR]
+    if wide is None or needed <= wide or len(kept) == len(made.columns):
+        return made
+    return Cells(tuple(made.columns[index] for index in kept), [[row[index] for index in kept] for row in made.rows])
 
 
 def _aligned(table: Table) -> str:

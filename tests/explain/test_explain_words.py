@@ -4,7 +4,7 @@ import re
 
 import pytest
 from command import ROOT, SHOPPING, backprop, in_shell
-from random_graphs import graph_text
+from explain_graphs import graph_text
 
 from backprop_cli import forward, load
 from backprop_cli.closed_forms import closed_forms
@@ -181,6 +181,15 @@ def test_nothing_explodes(name):
     text, most = HUGE[name]
     for form in ("text", "json"):
         assert len(explain(text, "-f", form)) < 2 * most
+
+
+@pytest.mark.parametrize("words", [[], ["a0"]])
+def test_a_long_way_is_written_in_pieces(words):
+    out = explain(HUGE["a thousand sines"][0], *words)
+    assert "too long" not in out
+    formulas = out.partition("\nFormulas\n")[2] if not words else out.partition("1 path from")[0]
+    assert "∂a1000/∂a0" in formulas
+    assert max(map(len, out.splitlines())) < 3000
 
 
 def test_what_is_too_long_says_so():

@@ -8,7 +8,7 @@ import pytest
 import sympy
 from algebra import X, identifier, read, read_for_mpmath
 from command import ROOT, backprop
-from random_graphs import graph_text
+from explain_graphs import graph_text
 
 from backprop_cli import backward, forward, load, loads
 from backprop_cli.closed_forms import closed_forms

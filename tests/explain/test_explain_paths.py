@@ -4,7 +4,7 @@ import math
 
 import pytest
 from command import backprop
-from random_graphs import graph_text
+from explain_graphs import graph_text
 
 from backprop_cli import backward, forward, loads
 from backprop_cli.passes import locals_at

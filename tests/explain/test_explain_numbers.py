@@ -7,7 +7,7 @@ import mpmath
 import pytest
 from algebra import identifier, read_for_mpmath
 from command import ROOT, backprop
-from random_graphs import graph_text
+from explain_graphs import graph_text
 
 GRAPHS = [(str(path), b"") for path in sorted((ROOT / "graphs").iterdir())]
 RANDOM = [("-", graph_text(seed).encode()) for seed in range(25)]

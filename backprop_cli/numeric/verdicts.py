@@ -63,7 +63,8 @@ def said(number: Any) -> str:
     if isinstance(number, float):
         return for_people(number)
     if number and abs(mp.mag(number)) > 1000:
-        return str(mp.nstr(number, 6)) if abs(mp.mag(number)) < 10**6 else "beyond all floats"
+        beyond = "too small for any float" if mp.mag(number) < 0 else "too large for any float"
+        return str(mp.nstr(number, 6)) if abs(mp.mag(number)) < 10**6 else beyond
     return for_people(as_float(number))
 
 
@@ -126,7 +127,7 @@ def _room(slope: Any) -> Any:
 
 
 def _smooth(claimed: float, rule: Any, slope: Any, rtol: float) -> Verdict:
-    numeric = as_float(slope)
+    numeric = as_float(slope) + 0.0
     finite = numeric if isfinite(numeric) else None
     if isnan(claimed):
         return _undefined(rule, slope, finite)

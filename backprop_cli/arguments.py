@@ -81,7 +81,7 @@ def parsed(name: str, words: Sequence[str]) -> Namespace:
         GraphError: about every option that the command does not have, or what is missing.
     """
     parser = _command_parser(name)
-    args, extra = parser.parse_known_args(_with_values(words))
+    args, extra = parser.parse_known_intermixed_args(_with_values(words))
     if not extra:
         return args
     known = [option for action in parser._actions for option in action.option_strings]

@@ -9,13 +9,10 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from backprop_cli.commands import COMMANDS
-from backprop_cli.problems import GraphError, problem_error, told
+from backprop_cli.problems import GraphError, problem_error, told_all
 from backprop_cli.words import did_you_mean, listed, shown
 
 INTERRUPTED, READER_GONE = 130, 141
-
-# Nobody reads more messages than this, and a hostile file can have a million mistakes.
-MOST_TOLD = 100
 
 
 def main() -> int:
@@ -34,9 +31,7 @@ def _told_problems(words: Sequence[str]) -> int:
     try:
         return _command(words)
     except GraphError as error:
-        _say("\n\n".join(told(problem) for problem in error.problems[:MOST_TOLD]))
-        if len(error.problems) > MOST_TOLD:
-            _say(f"\nand {len(error.problems) - MOST_TOLD} more mistakes")
+        _say(told_all(error.problems))
         return error.status
     except RecursionError:
         _say("error[too-deep]: the input is nested too deeply")

@@ -7,16 +7,14 @@ that explodes is ever written.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from typing import Any
 
 from backprop_cli.functions import FLOAT_FUNCTIONS, add_kind
-from backprop_cli.languages import ATOM, MINUS_SIGN, PARTIAL, TEXT, Language
+from backprop_cli.languages import PARTIAL
+from backprop_cli.numerals import exact_result
+from backprop_cli.writing import LEAVES, write
 
 Operand = Any  # a Formula or a number
-
-
-_LEAVES = ("name", "number", "given")
 
 
 class Formula:
@@ -34,7 +32,7 @@ class Formula:
     @property
     def operands(self) -> tuple[Formula, ...]:
         """The formulas that this one is made of."""
-        return () if self.head in _LEAVES else self.parts
+        return () if self.head in LEAVES else self.parts
 
     @classmethod
     def name(cls, text: str) -> Formula:
@@ -104,22 +102,22 @@ def as_formula(operand: Operand) -> Formula:
 
 
 def _add(x: Formula, y: Formula) -> Formula:
-    if x.number is not None and y.number is not None:
-        return _number(x.number + y.number)
+    if (folded := _folded("add", x, y)) is not None:
+        return folded
     if _is_negative(y):
         return _sub(x, y.parts[0])
     return y if x.number == 0 else x if y.number == 0 else Formula("+", (x, y))
 
 
 def _sub(x: Formula, y: Formula) -> Formula:
-    if x.number is not None and y.number is not None:
-        return _number(x.number - y.number)
+    if (folded := _folded("subtract", x, y)) is not None:
+        return folded
     return x if y.number == 0 else _neg(y) if x.number == 0 else Formula("-", (x, y))
 
 
 def _mul(x: Formula, y: Formula) -> Formula:
-    if x.number is not None and y.number is not None:
-        return _number(x.number * y.number)
+    if (folded := _folded("multiply", x, y)) is not None:
+        return folded
     if 0 in (x.number, y.number):
         return _number(0.0)
     if x.number == 1 or y.number == 1:
@@ -128,6 +126,10 @@ def _mul(x: Formula, y: Formula) -> Formula:
         return _neg(y if x.number == -1 else x)
     if _is_negative(y):
         return _neg(_mul(x, y.parts[0]))
+    if _is_reciprocal(y):
+        return _div(_mul(x, y.parts[0]), y.parts[1])
+    if y.head == "*" and (folded := _folded("multiply", x, y.parts[0])) is not None:
+        return Formula("*", (folded, *y.parts[1:]))
     return _neg(_mul(x.parts[0], y)) if _is_negative(x) else Formula("*", (x, y))
 
 
@@ -147,6 +149,25 @@ def _neg(x: Formula) -> Formula:
     if x.number is not None:
         return _number(-x.number)
     return x.parts[0] if _is_negative(x) else Formula("-", (x,))
+
+
+def _folded(operation: str, x: Formula, y: Formula) -> Formula | None:
+    """The number that two numbers make; None if they aren't both numbers, or if it can't be written exactly."""
+    if x.number is None or y.number is None:
+        return None
+    value = exact_result(operation, x.number, y.number)
+    return None if value is None else _number(value)
+
+
+def _is_reciprocal(x: Formula) -> bool:
+    """Whether this is 1 over something, or that once more divided."""
+    for _ in range(2):
+        if x.head != "/":
+            return False
+        if x.parts[0].number == 1:
+            return True
+        x = x.parts[0]
+    return False
 
 
 def _is_negative(x: Formula) -> bool:
@@ -205,50 +226,4 @@ _OWN_SPELLING = {
 add_kind(Formula, {name: _OWN_SPELLING.get(name, _named(name)) for name in FLOAT_FUNCTIONS})
 
 
-def write(formula: Formula, names: Mapping[int, str] | None = None, language: Language = TEXT) -> str:
-    """The formula as text in a language; parts whose `id` is in `names` are written as that name."""
-    names = names or {}
-    texts: dict[int, tuple[str, int]] = {}
-    for part in in_order(formula, names):
-        named = Formula.name(names[id(part)]) if id(part) in names else part
-        texts[id(part)] = _written(named, texts, language)
-    return texts[id(formula)][0]
-
-
-def in_order(formula: Formula, stop_at: Mapping[int, str]) -> Iterator[Formula]:
-    """Every part once, operands before what they make. Nothing below a part in `stop_at`. Never recursive."""
-    seen: set[int] = set()
-    waiting = [(formula, False)]
-    while waiting:
-        part, ready = waiting.pop()
-        if ready:
-            yield part
-        elif id(part) not in seen:
-            seen.add(id(part))
-            waiting.append((part, True))
-            if id(part) not in stop_at:
-                waiting.extend((operand, False) for operand in reversed(part.operands))
-
-
-def _written(part: Formula, texts: Mapping[int, tuple[str, int]], language: Language) -> tuple[str, int]:
-    if part.head == "name":
-        # The name of a number that stands as an operand is the number as written.
-        return language.name(part.parts[0]), MINUS_SIGN.strength if part.parts[0].startswith("-") else ATOM
-    if part.head in _LEAVES:
-        return language.number(part.parts[0])
-    operands = [texts[id(operand)] for operand in part.operands]
-    if part.head == "by_sign":
-        return _condition(part, texts, language)
-    spelling = language.spelling(part.head, len(operands))
-    needs = (*spelling.needs, *spelling.needs[-1:] * len(operands))
-    inside = spelling.between.join(map(language.enclosed, operands, needs))
-    return f"{spelling.opening}{inside}{spelling.closing}", spelling.strength
-
-
-def _condition(part: Formula, texts: Mapping[int, tuple[str, int]], language: Language) -> tuple[str, int]:
-    """A number that goes by the sign of another; by the sign of a difference, it compares the two."""
-    subject = part.parts[0]
-    is_difference = subject.head == "-" and len(subject.parts) == 2 and id(subject.parts[0]) in texts
-    sides = subject.parts if is_difference else (subject, as_formula(0.0))
-    left, right = (texts.get(id(side)) or _written(side, texts, language) for side in sides)
-    return language.condition(left[0], right[0], *(texts[id(choice)][0] for choice in part.parts[1:]))
+__all__ = ["Formula", "as_formula", "write"]

@@ -30,8 +30,8 @@ OPERATORS = {
 }
 MINUS_SIGN = Infix(3, 3, 3)
 ATOM = 9
-# The head under which a language spells the operator that has one operand, minus; and a partial derivative.
-NEGATION, PARTIAL = "unary -", "∂"
+# The heads under which a language spells minus with one operand, a partial derivative, and a path from name to name.
+NEGATION, PARTIAL, PATH = "unary -", "∂", "→"
 
 
 class Spelling(NamedTuple):
@@ -96,14 +96,16 @@ def _exact_number(number: float) -> tuple[str, int]:
 
 
 def _condition(left: str, right: str, below: str, at: str, above: str) -> tuple[str, int]:
-    between = "" if at == below else f"{at} if {left} == {right} else "
-    return f"{above} if {left} > {right} else {between}{below}", -1
+    sign = ">=" if at == above != below else ">"
+    between = "" if at in (below, above) else f"{at} if {left} == {right} else "
+    return f"{above} if {left} {sign} {right} else {between}{below}", -1
 
 
 _TEXT_SPELLINGS = {
     **{sign: _infix(sign, sign if sign == "**" else f" {sign} ") for sign in OPERATORS},
     NEGATION: Spelling("-", "", "", MINUS_SIGN.strength, (MINUS_SIGN.right,)),
     PARTIAL: Spelling("∂", "/∂", ""),
+    PATH: Spelling("", " → ", ""),
 }
 
 # The language of the file; numbers with 12 digits, or (EXACT) as many as it takes.
@@ -129,7 +131,7 @@ SIGNS = TEXT._replace(
 _LATEX_MEANT = str.maketrans(
     {character: f"\\{character}" for character in "_%&#$"}
     | {"{": r"\{", "}": r"\}", "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
-    | {"<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", '"': r"\textquotedbl{}"}
+    | {"<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", '"': r"{\char34}"}
 )
 _LATEX_PARENTHESES = r"\left(", r"\right)"
 
@@ -139,17 +141,20 @@ def latex_text(text: str) -> str:
     return text.translate(_LATEX_MEANT)
 
 
+_LATEX_SIGNS = {"pi": r"\pi", "…": r"\ldots"}
+
+
 def _latex_name(name: str) -> str:
     if len(name) == 1 and name.isascii() and name.isalpha():
         return name
-    if name == "pi":
-        return r"\pi"
+    if name in _LATEX_SIGNS:
+        return _LATEX_SIGNS[name]
     escaped = latex_text(name)
-    return rf"\mathrm{{{escaped}}}" if name.isascii() else rf"\mbox{{{escaped}}}"
+    return rf"\mathrm{{{escaped}}}" if name.isascii() and " " not in name else rf"\mbox{{{escaped}}}"
 
 
-def _latex_number(number: float) -> tuple[str, int]:
-    digits, _, exponent = exactly(number).partition("e")
+def _latex_number(number: float, digits_of: Callable[[float], str] = exactly) -> tuple[str, int]:
+    digits, _, exponent = digits_of(number).partition("e")
     text = rf"{digits} \cdot 10^{{{int(exponent)}}}" if exponent else digits
     return text, 0 if number < 0 else OPERATORS["*"].strength if exponent else ATOM
 
@@ -162,6 +167,8 @@ def _latex_condition(left: str, right: str, below: str, at: str, above: str) -> 
     rows = [rf"{above} & {left} > {right}", rf"{at} & {left} = {right}", rf"{below} & {left} < {right}"]
     if at == below:
         rows[1:] = [rf"{below} & {left} \le {right}"]
+    elif at == above:
+        rows[:2] = [rf"{above} & {left} \ge {right}"]
     return r"\left\{\begin{array}{ll}" + r" \\ ".join(rows) + r"\end{array}\right.", -1
 
 
@@ -181,6 +188,7 @@ LATEX = Language(
         "**": Spelling("{", "}^{", "}", 4, (5, 0)),
         NEGATION: Spelling("-", "", "", 0, (2,)),
         PARTIAL: Spelling(r"\frac{\partial ", r"}{\partial ", "}", _LATEX_FRACTION),
+        PATH: Spelling("", r" \rightarrow ", ""),
         "sqrt": Spelling(r"\sqrt{", "", "}"),
         "cbrt": Spelling(r"\sqrt[3]{", "", "}"),
         "abs": Spelling(r"\left|", "", r"\right|"),
@@ -193,3 +201,4 @@ LATEX = Language(
     _latex_condition,
     _LATEX_PARENTHESES,
 )
+LATEX_FOR_PEOPLE = LATEX._replace(number=lambda number: _latex_number(number, for_people))

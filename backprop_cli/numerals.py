@@ -56,3 +56,19 @@ def for_people(number: float) -> str:
     """`number` with 12 significant digits: `715`, `2.2`, `1e-300`."""
     text = f"{number:.12g}"
     return "0" if text == "-0" else text
+
+
+def exact_result(operation: str, x: float, y: float) -> float | None:
+    """What `add`, `subtract` or `multiply` makes of two numbers as they are written, in decimals; None if inexact.
+
+    So 1.1 * 3 is 3.3, and 0.1 * 0.1234567890123456 is left alone.
+    """
+    from decimal import Context, Decimal, Inexact, InvalidOperation
+
+    decimals = Context(prec=40, traps=[Inexact, InvalidOperation])
+    try:
+        exact = getattr(decimals, operation)(Decimal(repr(x)), Decimal(repr(y)))
+    except (Inexact, InvalidOperation):
+        return None
+    value = float(exact)
+    return value if isfinite(value) and Decimal(repr(value)) == exact else None

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from backprop_cli.words import shown, width
 
 BAD_INPUT, NO_ANSWER, NOT_WRITTEN = 2, 3, 4
 WIDEST_LINE = 76
+_BLOCK = 4096
+# Nobody reads more messages than this, and a hostile file can have a million mistakes.
+MOST_TOLD = 100
 
 
 class Source(NamedTuple):
@@ -20,10 +25,24 @@ class Source(NamedTuple):
     def place(self, start: int, end: int) -> Place:
         """The place of the characters from `start` up to `end`."""
         line_start = self.text.rfind("\n", 0, start) + 1
-        line_end = self.text.find("\n", start)
-        line = self.text[line_start : len(self.text) if line_end < 0 else line_end]
-        number = self.text.count("\n", 0, start) + 1
+        number, line = _line(self.text, line_start)
         return Place(self.name, number, start - line_start + 1, max(1, end - start), line)
+
+
+@lru_cache(maxsize=1)
+def _line(text: str, start: int) -> tuple[int, str]:
+    """The number and the text of the line that begins at `start`. Ten thousand mistakes may stand in one long line."""
+    end = text.find("\n", start)
+    block = start // _BLOCK
+    before = _lines_before_blocks(text)[block] + text.count("\n", block * _BLOCK, start)
+    return before + 1, text[start : len(text) if end < 0 else end]
+
+
+@lru_cache(maxsize=1)
+def _lines_before_blocks(text: str) -> list[int]:
+    """How many lines end before each block of the text, so that no mistake is counted up to from the beginning."""
+    counts = (text.count("\n", start, start + _BLOCK) for start in range(0, len(text), _BLOCK))
+    return list(accumulate(counts, initial=0))
 
 
 class Place(NamedTuple):
@@ -55,7 +74,7 @@ class GraphError(Exception):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n\n".join(told(problem) for problem in self.problems))
+        super().__init__(told_all(self.problems))
 
     @property
     def status(self) -> int:
@@ -66,6 +85,13 @@ class GraphError(Exception):
 def problem_error(code: str, message: str, place: Place | str | None = None, hint: str | None = None) -> GraphError:
     """The error that carries one problem."""
     return GraphError([Problem(code, message, place, hint)])
+
+
+def told_all(problems: Sequence[Problem]) -> str:
+    """The messages of problems; of very many, as in a file that is no graph at all, the rest is counted."""
+    messages = [told(problem) for problem in problems[:MOST_TOLD]]
+    rest = len(problems) - len(messages)
+    return "\n\n".join([*messages, f"and {rest} more mistakes"] if rest else messages)
 
 
 def told(problem: Problem, word: str = "error") -> str:
@@ -134,8 +160,8 @@ CODES: dict[str, tuple[int, str]] = {
     "no-header": (BAD_INPUT, "data whose first line holds numbers instead of names"),
     "no-input": (BAD_INPUT, "data without a column that is named after an input"),
     "no-nodes": (BAD_INPUT, "a graph without nodes"),
-    "no-solution": (NO_ANSWER, "no value of the input makes the output what it is to be"),
     "no-output": (BAD_INPUT, "which node is the output is not clear"),
+    "no-solution": (NO_ANSWER, "no value of the input makes the output what it is to be"),
     "no-worker": (BAD_INPUT, "a scheduler that can't be reached, or whose workers do not answer"),
     "not-available": (BAD_INPUT, "a key or option used where it does nothing"),
     "operand-count": (BAD_INPUT, "too few or too many operands"),

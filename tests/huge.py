@@ -6,6 +6,8 @@ LINES = {
     "merge-bomb.yaml": (b"a%d: &a%d {<<: [*a%d, *a%d]}" % (n, n, n - 1, n - 1) for n in range(1, 40)),
     "tag-bomb.yaml": (b"n%d: !!python/object:os.system x" % n for n in range(300)),
     "cycle-of-8000.yaml": [b"nodes:", *(b"  n%d: exp(n%d)" % (n, (n + 1) % 8_000) for n in range(8_000))],
+    "unknown-names-20000.yaml": [b"nodes:", *(b"  n%d: exp(m%d)" % (n, n) for n in range(20_000))],
+    "mistakes-in-one-line-30000.yaml": [b"inputs: {" + b", ".join(b"a%d 1" % n for n in range(30_000)) + b"}"],
     "duplicates-2000.yaml": [b"inputs:", *[b"  x: 1"] * 2000, b"nodes: {y: exp(x)}"],
 }
 FORMULAS = {

@@ -117,6 +117,13 @@ def test_a_file_that_cannot_be_read(name, told, tmp_path):
     assert "\x1b" not in ran.err
 
 
+def test_a_file_that_is_too_large_is_not_read(tmp_path):
+    with open(tmp_path / "large.yaml", "wb") as file:
+        file.truncate(256 * 2**20 + 1)
+    ran = backprop("run", "large.yaml", where=tmp_path)
+    assert ran.told == "error[too-large]: large.yaml is over 256 MiB\nexit 2\n"
+
+
 def test_a_file_whose_name_is_nearly_right(tmp_path):
     (tmp_path / "shopping.yaml").write_text("nodes: {y: 1 + 1}")
     assert backprop("run", "shoping.yaml", where=tmp_path).err.endswith("hint: did you mean shopping.yaml?\n")

@@ -28,7 +28,7 @@ KEYS = (
 
 def options(parser: ArgumentParser) -> None:
     """What `ops` takes."""
-    parser.add_argument("name", metavar="NAME", nargs="*", help="an operation; without one, all of them")
+    parser.add_argument("name", metavar="NAME", nargs="*", default=[], help="an operation; without one, all of them")
     add_form(parser)
 
 

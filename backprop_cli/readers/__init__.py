@@ -11,7 +11,8 @@ from types import ModuleType
 from backprop_cli.graph import Graph
 from backprop_cli.problems import GraphError, Place, Source
 from backprop_cli.readers.build import build
-from backprop_cli.readers.document import Draft, interpret
+from backprop_cli.readers.document import interpret
+from backprop_cli.readers.draft import Draft
 from backprop_cli.readers.names import normal
 from backprop_cli.readers.nodes import read_nodes
 from backprop_cli.readers.source import checked, read_source

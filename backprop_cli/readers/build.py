@@ -8,13 +8,13 @@ from itertools import chain
 from backprop_cli.graph import NUMBER, Graph, Layer, Leaf, Part
 from backprop_cli.numerals import KNOWN_NUMBERS, Number, is_number
 from backprop_cli.problems import Place, Source
-from backprop_cli.readers.document import Draft, DraftLayer
+from backprop_cli.readers.draft import Draft, DraftLayer
 from backprop_cli.readers.names import normal, why_bad_name
 from backprop_cli.readers.tree import KEY, Path
 from backprop_cli.words import did_you_mean, listed, shown
 
 # Unknown names are compared with known ones for a hint: with 100,000 of each that would take hours.
-MOST_COMPARED = 500_000
+MOST_COMPARED = 100_000
 
 Locate = Callable[[str, tuple[int, int] | None], Place | None]
 

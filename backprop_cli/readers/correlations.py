@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backprop_cli.correlation import impossible
-from backprop_cli.readers.document import Draft, number, pairs
+from backprop_cli.readers.draft import Draft, number, pairs
 from backprop_cli.readers.names import normal
 from backprop_cli.readers.tree import KEY, Path, Tree
 from backprop_cli.words import did_you_mean, listed, shown

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from backprop_cli.languages import MINUS_SIGN, OPERATORS
 from backprop_cli.numerals import Number
 from backprop_cli.ops import TABLE, Op
-from backprop_cli.readers.document import wrong_count
+from backprop_cli.readers.draft import wrong_count
 from backprop_cli.readers.names import normal, why_bad_name
 from backprop_cli.readers.tokens import FormulaError, Token, number, tokens
 from backprop_cli.words import did_you_mean, shown

@@ -7,7 +7,7 @@ from itertools import chain
 
 from backprop_cli.numerals import Number
 from backprop_cli.ops import BY_NAME, Op
-from backprop_cli.readers.document import Draft, DraftLayer, pairs, wrong_count
+from backprop_cli.readers.draft import Draft, DraftLayer, pairs, wrong_count
 from backprop_cli.readers.names import normal
 from backprop_cli.readers.tree import KEY, Path, Tree, what_is
 from backprop_cli.words import did_you_mean, shown

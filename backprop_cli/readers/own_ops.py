@@ -8,7 +8,7 @@ from typing import NamedTuple
 from backprop_cli.functions import Numeric, lifted
 from backprop_cli.numerals import KNOWN_NUMBERS, Number
 from backprop_cli.ops import BY_NAME, Op
-from backprop_cli.readers.document import Draft, pairs
+from backprop_cli.readers.draft import Draft, pairs
 from backprop_cli.readers.formula import Step, Word, parse
 from backprop_cli.readers.names import normal, why_bad_name
 from backprop_cli.readers.tokens import FormulaError
@@ -139,7 +139,7 @@ def _complete(draft: Draft, name: str, parts: dict[str, Tree]) -> set[str]:
         _rule(draft, text, (*parts["partials path"], index), [*names, OUT], used) for index, text in enumerate(partials)
     ]
     if forward is not None and None not in rules:
-        sentence = f"an operation of the file's own: {parts['forward']}"
+        sentence = f"is an operation of the file's own: {' '.join(str(parts['forward']).split())}"
         draft.ops[name] = Op(name, sentence, forward, tuple(rule for rule in rules if rule), operand_names=tuple(names))
     return used
 

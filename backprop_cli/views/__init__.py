@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
+from typing import Any
 
 from backprop_cli.report import Answer, Drawn, Records, Report, Screen, Text
 
-__all__ = ["FORMATS", "Screen", "format_of", "show", "show_each"]
+__all__ = ["FORMATS", "Screen", "format_of", "show", "show_each", "view"]
 
 # Every format with its module and the suffixes of files that are written in it.
 FORMATS = {
     "table": ("table", (".txt",)),
     "json": ("json_rows", (".json",)),
-    "csv": ("separated", (".csv",)),
-    "tsv": ("separated", (".tsv",)),
+    "csv": ("comma_separated", (".csv",)),
+    "tsv": ("tab_separated", (".tsv",)),
     "markdown": ("markdown", (".md", ".markdown")),
 }
 
@@ -27,11 +28,13 @@ def show(answer: Answer, form: str, screen: Screen) -> Iterator[str | bytes]:
     if isinstance(answer, Text):
         yield answer.text
         return
-    module = import_module(f"backprop_cli.views.{FORMATS[form][0]}")
-    shown: Iterable[str] = (
-        module.show(answer, screen) if module.__name__ != "backprop_cli.views.separated" else module.show(answer, form)
-    )
-    yield from shown
+    yield from view(FORMATS[form][0])(answer, screen)
+
+
+def view(module: str) -> Callable[[Any, Screen], Iterable[str]]:
+    """The function that shows a report, or whatever the view with this name is for, on a screen."""
+    show: Callable[[Any, Screen], Iterable[str]] = import_module(f"backprop_cli.views.{module}").show
+    return show
 
 
 def show_each(reports: Sequence[Report], form: str, screen: Screen) -> Iterator[str | bytes]:

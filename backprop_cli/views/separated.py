@@ -1,4 +1,4 @@
-"""CSV and TSV: the first records of a report, every digit, nothing in a cell that has no value."""
+"""Rows with separators between their cells: the first records of a report, every digit, nothing where no value is."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any
 from backprop_cli.report import Report
 
 
-def show(report: Report, form: str) -> Iterator[str]:
+def separated(report: Report, separator: str) -> Iterator[str]:
     """The rows below a header line. Lists of names are joined by a space."""
     records = next(iter(report.records.values()))
     buffer = StringIO()
-    writer = csv.writer(buffer, delimiter="," if form == "csv" else "\t", lineterminator="\n")
+    writer = csv.writer(buffer, delimiter=separator, lineterminator="\n")
     writer.writerow(records.keys)
     for row in records.rows:
         writer.writerow(map(_cell, row))

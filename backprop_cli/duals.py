@@ -70,7 +70,14 @@ def applied(op: Op, operands: Sequence[Numeric], out: Numeric = None) -> Numeric
 
 
 def _rule_of(op: Op) -> Callable[..., Numeric]:
-    return lambda *operands: applied(op, operands)
+    """The operation's rule on Duals. A derivative's formula that is moved over a kink has no slope there."""
+
+    def rule(*operands: Numeric) -> Numeric:
+        made = applied(op, operands)
+        is_moved = any(operand.__class__ is Dual and operand.slope != 0 for operand in operands)
+        return Dual(made.value, NAN) if is_moved and op.is_kink(list(map(plain, operands))) else made
+
+    return rule
 
 
 def _operator(infix: str, operands: int) -> Callable[..., Numeric]:
@@ -116,10 +123,8 @@ def _over_square(x: Numeric, y: Numeric) -> Numeric:
 
 
 def _by_sign(x: Numeric, below: Numeric, at: Numeric, above: Numeric) -> Numeric:
-    """A step has no slope where it is crossed. `x` that is 0 and stays 0 crosses nothing: the largest minus itself."""
+    """A step is flat on both sides; that it has no slope where it is crossed, the kink of its operation says."""
     value = plain(x)
-    if value == 0 and x.__class__ is Dual and x.slope != 0:
-        return Dual(at, NAN)
     return above if value > 0 else below if value < 0 else at
 
 

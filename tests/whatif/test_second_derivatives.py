@@ -186,6 +186,14 @@ def test_an_operation_of_the_files_own_is_differentiated_by_its_own_partials():
     assert made.rows == [[20.0]]  # the slope of what the file says, right or wrong: check finds the wrong ones
 
 
+def test_a_kink_in_the_partials_of_the_files_own_operation_has_no_slope():
+    ops = {"bend": {"inputs": ["x"], "forward": "x * abs(x) / 2", "partials": ["abs(x)"]}}
+    graph = {"ops": ops, "inputs": {"x": 0}, "nodes": {"f": "bend(x)"}}
+    assert isnan(rows_of(loads(json.dumps(graph))).rows[0][0])
+    graph["inputs"] = {"x": -3}
+    assert rows_of(loads(json.dumps(graph))).rows == [[-1.0]]
+
+
 def test_nodes_count_as_what_is_differentiated_by():
     graph = load("graphs/shopping.yaml")
     assert rows_of(graph, ["total_price", "tax"]).rows == [[0.0, 1.0], [1.0, 0.0]]

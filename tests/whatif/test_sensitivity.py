@@ -43,6 +43,14 @@ def test_shopping():
     assert report["plus_minus"] is None
 
 
+def test_rounding_makes_no_rank():
+    inputs = {"orange_num": 3, "orange": 150, "tax": 1.1}
+    rows = said("-", stdin=graph_of(inputs, "orange * orange_num * tax"))["rows"]
+    exact = [abs(row["partial"] * row["value"]) for row in rows]
+    assert [row["name"] for row in rows] == list(inputs)
+    assert exact != sorted(exact, reverse=True)  # rounding alone would rank them otherwise
+
+
 @pytest.mark.parametrize("path", GRAPHS, ids=lambda path: path.stem)
 def test_elasticities_are_partials_times_value_over_output(path):
     graph = load(str(path))

@@ -69,6 +69,7 @@ def test_rows_are_what_run_says(path):
         (1, 1000, 4, True, [1, 10, 100, 1000]),
         (1e-3, 1e3, 7, True, [1e-3, 1e-2, 0.1, 1, 10, 100, 1e3]),
         (-1, -100, 3, True, [-1, -10, -100]),
+        (3, 3000, 4, True, [3, 30, 300, 3000]),
         (-1e308, 1e308, 3, False, [-1e308, 0, 1e308]),
         (1e-300, 1e300, 3, True, [1e-300, 1, 1e300]),
     ],
@@ -163,6 +164,12 @@ def test_pictures_have_a_point_for_each_value_and_gaps_for_the_others():
     svg = backprop("sweep", "-", "--vary", "x=-1:3:21", "-f", "svg", stdin=ROOT_AND_LOG).out
     assert list(map(len, points_of(svg))) == [16, 15]
     assert "nan" not in svg
+
+
+def test_a_gap_in_the_middle_parts_the_curve():
+    graph = b'{"inputs": {"x": 2}, "nodes": {"f": "sqrt(x ** 2 - 1)"}}'
+    svg = backprop("sweep", "-", "--vary", "x=-3:3:13", "-f", "svg", stdin=graph).out
+    assert list(map(len, points_of(svg))) == [5, 5, 4, 4]
 
 
 @pytest.mark.parametrize("value", ["0", "1e308 * x", "1e-308 * x", "sqrt(-1 - x * x)"])

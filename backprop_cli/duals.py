@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from backprop_cli import functions
-from backprop_cli.functions import (
+from backprop_cli.kinds import functions
+from backprop_cli.kinds.functions import (
     FLOAT_FUNCTIONS,
     Numeric,
     add_kind,

@@ -11,7 +11,7 @@ from math import isfinite
 from typing import NamedTuple
 
 from backprop_cli.duals import Dual, applied
-from backprop_cli.functions import Numeric
+from backprop_cli.kinds.functions import Numeric
 from backprop_cli.passes import Backward, Forward, backward_from, locals_at
 
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from backprop_cli.functions import Numeric
+from backprop_cli.kinds.functions import Numeric
 from backprop_cli.ops import TABLE, Op
 from backprop_cli.problems import problem_error
 
@@ -65,7 +65,7 @@ class BookLayer:
 def _number(operand: Numeric) -> Numeric:
     if type(operand).__module__ != "numpy" or not getattr(operand, "shape", ()):
         return float(operand)
-    import backprop_cli.columns  # noqa: F401  (teaches the functions what to do with arrays)
+    import backprop_cli.kinds.columns  # noqa: F401  (teaches the functions what to do with arrays)
 
     return operand * 1.0
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite, isinf, nan
 from typing import NamedTuple
 
-from backprop_cli.functions import Numeric
 from backprop_cli.graph import CONSTANT, Graph
+from backprop_cli.kinds.functions import Numeric
 from backprop_cli.problems import GraphError, problem_error
 from backprop_cli.words import shown
 

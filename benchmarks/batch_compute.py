@@ -9,7 +9,7 @@ from floor import loop
 from measure import call, compare, table, write
 
 from backprop_cli import loads
-from backprop_cli.rows import Asked, ByColumn
+from backprop_cli.batch.rows import Asked, ByColumn
 from graphs import SHOPPING, as_json, batch50
 
 ROWS = 1_000_000

@@ -25,7 +25,7 @@ from check.hard import EVERY, Case  # noqa: E402
 from mpmath import mp  # noqa: E402
 
 from backprop_cli import GraphError, backward, forward  # noqa: E402
-from backprop_cli.exact import exact  # noqa: E402
+from backprop_cli.kinds.exact import exact  # noqa: E402
 from backprop_cli.numeric.checking import Check  # noqa: E402
 
 ACCEPTS, REJECTS, UNDECIDED = "accepts", "rejects", "does not decide"

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from backprop_cli import GraphError, backward, forward, loads
-from backprop_cli.formulas import Formula, as_formula, write
+from backprop_cli.kinds.formulas import Formula, as_formula, write
 
 X, Y = 1.5, -0.75
 

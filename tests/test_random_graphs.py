@@ -16,9 +16,9 @@ from mpmath import mp
 from ops.reference import CORNERED, reference
 
 from backprop_cli import Graph, GraphError, forward, loads
-from backprop_cli.exact import exact, working_digits
-from backprop_cli.formulas import Formula, as_formula, write
 from backprop_cli.graph import NUMBER
+from backprop_cli.kinds.exact import exact, working_digits
+from backprop_cli.kinds.formulas import Formula, as_formula, write
 from backprop_cli.ops import TABLE
 from backprop_cli.passes import Backward, Forward, backward_from, compute
 from graphs import Drawn, draw

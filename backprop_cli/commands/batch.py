@@ -10,7 +10,12 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import BinaryIO
 
-from backprop_cli.batches import NULL, SKIP, STOP, Work, status_of
+from backprop_cli.batch.batches import NULL, SKIP, STOP, Work, status_of
+from backprop_cli.batch.data import FORMS, Data, form_of, kept_for, module_of
+from backprop_cli.batch.data.header import check_clash, input_columns, warnings
+from backprop_cli.batch.data.stream import Stream, sniffed
+from backprop_cli.batch.interruption import interruptible
+from backprop_cli.batch.rows import Asked
 from backprop_cli.commands.options import (
     add_choice,
     add_file,
@@ -21,16 +26,11 @@ from backprop_cli.commands.options import (
     refuse_constant,
     settings,
 )
-from backprop_cli.data import FORMS, Data, form_of, kept_for, module_of
-from backprop_cli.data.header import check_clash, input_columns, warnings
-from backprop_cli.data.stream import Stream, sniffed
 from backprop_cli.files import standard_output, whole_file
 from backprop_cli.graph import Graph
-from backprop_cli.interruption import interruptible
 from backprop_cli.output import refuse_own_file, say
 from backprop_cli.problems import problem_error, told
 from backprop_cli.readers.names import normal
-from backprop_cli.rows import Asked
 from backprop_cli.words import did_you_mean, shown
 
 
@@ -87,7 +87,7 @@ def _status(args: Namespace) -> int:
 def _on_cluster(args: Namespace) -> int:
     """The status of a run over many files. What is wrong with any header is told before any row is read."""
     _check_extra()
-    from backprop_cli.cluster import Job, files_of, header_of, run
+    from backprop_cli.batch.cluster import Job, files_of, header_of, run
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     graph = graph_of(args)

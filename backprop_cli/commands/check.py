@@ -108,7 +108,7 @@ def _second(passed: Forward, of: list[int], wrt: list[int], way: Way) -> list[Se
 
 
 def _with_classes(way: Way, graph: Graph, args: Namespace) -> Way:
-    from backprop_cli.learner_layers import load_layers
+    from backprop_cli.numeric.learner_layers import load_layers
 
     if args.method != "exact":
         raise problem_error("not-available", "--layers goes with the exact method alone", "--method")

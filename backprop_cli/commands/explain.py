@@ -7,17 +7,17 @@ from collections.abc import Iterator, Sequence
 from math import isfinite
 from typing import Any
 
-from backprop_cli.closed_forms import ClosedForms, closed_forms
 from backprop_cli.commands.options import add_choice, add_file, add_form, chosen, graph_of, outputs_of
-from backprop_cli.explanation import BackwardPass, Steps, Term, Total, steps
-from backprop_cli.formulas import Formula, write
 from backprop_cli.graph import CONSTANT, Graph
-from backprop_cli.languages import EXACT, SIGNS
-from backprop_cli.lesson import Lesson
-from backprop_cli.lesson_about import lesson_about
-from backprop_cli.lesson_whole import whole_lesson
+from backprop_cli.kinds.formulas import Formula, write
+from backprop_cli.kinds.languages import EXACT, SIGNS
+from backprop_cli.lessons.closed_forms import ClosedForms, closed_forms
+from backprop_cli.lessons.explanation import BackwardPass, Steps, Term, Total, steps
+from backprop_cli.lessons.lesson import Lesson
+from backprop_cli.lessons.lesson_about import lesson_about
+from backprop_cli.lessons.lesson_whole import whole_lesson
+from backprop_cli.lessons.paths import paths
 from backprop_cli.passes import forward
-from backprop_cli.paths import paths
 from backprop_cli.report import Answer, Drawn, Records, Report
 from backprop_cli.views import view
 

@@ -9,13 +9,13 @@ from backprop_cli.commands.check_tables import status_of
 from backprop_cli.graph import Graph
 from backprop_cli.numeric.checked import Way
 from backprop_cli.numeric.checking import worst
+from backprop_cli.numeric.slips import is_right, why_wrong
 from backprop_cli.numeric.verdicts import DOMAIN, OK, WRONG
 from backprop_cli.passes import Backward, backward_from, forward
 from backprop_cli.problems import problem_error
 from backprop_cli.readers.answers import Answer as Given
 from backprop_cli.readers.answers import read_answers
 from backprop_cli.report import NUMBER, Answer, Column, Records, Report, Table
-from backprop_cli.slips import is_right, why_wrong
 from backprop_cli.words import shown
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from backprop_cli.commands.options import chosen, form_of
 from backprop_cli.graph import Graph
 from backprop_cli.numerals import every_digit, for_people
-from backprop_cli.optimum import Optimum, minimum
 from backprop_cli.problems import problem_error
 from backprop_cli.report import NUMBER, Answer, Column, Records, Report, Table
+from backprop_cli.whatif.optimum import Optimum, minimum
 
 if TYPE_CHECKING:
     from backprop_cli.commands.solve import Varied

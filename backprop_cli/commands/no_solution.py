@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from math import inf, isfinite, nextafter
 
-from backprop_cli.curve import Curve, Point
 from backprop_cli.numerals import for_people
 from backprop_cli.passes import backward_from, forward
 from backprop_cli.problems import GraphError, problem_error
-from backprop_cli.roots import Plateau
+from backprop_cli.whatif.curve import Curve, Point
+from backprop_cli.whatif.roots import Plateau
 from backprop_cli.words import shown
 
 

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
 from backprop_cli.commands.options import add_form
-from backprop_cli.formulas import Formula, as_formula, write
+from backprop_cli.kinds.formulas import Formula, as_formula, write
 from backprop_cli.ops import BY_NAME, TABLE, Op
 from backprop_cli.problems import problem_error
 from backprop_cli.report import Answer, Column, Records, Report, Table

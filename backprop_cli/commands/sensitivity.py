@@ -24,8 +24,8 @@ from backprop_cli.numerals import for_people
 from backprop_cli.passes import forward
 from backprop_cli.problems import problem_error
 from backprop_cli.report import Answer, Drawn
-from backprop_cli.sensitivities import sensitivities
 from backprop_cli.views import FORMATS, Screen, show_each
+from backprop_cli.whatif.sensitivities import sensitivities
 from backprop_cli.words import shown
 
 FORMS = FORMATS | CHARTS

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from backprop_cli.bars import bars
-from backprop_cli.effects import effect
 from backprop_cli.numerals import for_people
 from backprop_cli.report import BAR, NUMBER, Column, Records, Report, Table
-from backprop_cli.rounding import parentheses_text, plus_minus_text
-from backprop_cli.sensitivities import Sensitivities, Sensitivity, weight
-from backprop_cli.uncertainty import correlation_of
+from backprop_cli.whatif.bars import bars
+from backprop_cli.whatif.effects import effect
+from backprop_cli.whatif.rounding import parentheses_text, plus_minus_text
+from backprop_cli.whatif.sensitivities import Sensitivities, Sensitivity, weight
+from backprop_cli.whatif.uncertainty import correlation_of
 from backprop_cli.words import listed
 
 if TYPE_CHECKING:

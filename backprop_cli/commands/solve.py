@@ -9,15 +9,15 @@ from typing import NamedTuple
 
 from backprop_cli.commands.no_solution import why_none
 from backprop_cli.commands.options import add_file, add_form, assigned, gathered, graph_of, input_position, number_in
-from backprop_cli.curve import Curve, Point
 from backprop_cli.graph import Graph
 from backprop_cli.numerals import every_digit, for_people
 from backprop_cli.passes import forward
 from backprop_cli.problems import problem_error
 from backprop_cli.readers.names import normal
 from backprop_cli.report import NUMBER, Answer, Column, Records, Report, Table
-from backprop_cli.roots import Plateau, Root, roots
-from backprop_cli.search import nearest
+from backprop_cli.whatif.curve import Curve, Point
+from backprop_cli.whatif.roots import Plateau, Root, roots
+from backprop_cli.whatif.search import nearest
 from backprop_cli.words import shown
 
 KEYS = ("value", "output", "iterations")

@@ -26,8 +26,8 @@ from backprop_cli.numerals import for_people
 from backprop_cli.problems import problem_error
 from backprop_cli.readers.names import normal
 from backprop_cli.report import NUMBER, Answer, Column, Drawn, Records, Report, Table
-from backprop_cli.sweeps import Range, Row, sweep
 from backprop_cli.views import FORMATS, Screen, show
+from backprop_cli.whatif.sweeps import Range, Row, sweep
 from backprop_cli.words import shown
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from backprop_cli.drawings.javascript import library
 from backprop_cli.drawings.page_data import graph_data, program, rules
 from backprop_cli.drawings.picture import Drawing
-from backprop_cli.javascript import library
 
 if TYPE_CHECKING:
     from backprop_cli.report import Screen

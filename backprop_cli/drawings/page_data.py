@@ -8,14 +8,14 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from backprop_cli.drawings.crossings import ordered
+from backprop_cli.drawings.javascript import rule
 from backprop_cli.drawings.layering import columns
 from backprop_cli.drawings.picture import BLANK, Drawing, Picture
 from backprop_cli.drawings.rows import rows
-from backprop_cli.explanation import ELLIPSIS, LARGEST_PUT_IN, LARGEST_SLOPE, applied, slopes
-from backprop_cli.formulas import Formula, as_formula, write
 from backprop_cli.graph import INPUT, LAYER, NUMBER, Graph
-from backprop_cli.javascript import rule
-from backprop_cli.languages import SIGNS, TEXT, Language
+from backprop_cli.kinds.formulas import Formula, as_formula, write
+from backprop_cli.kinds.languages import SIGNS, TEXT, Language
+from backprop_cli.lessons.explanation import ELLIPSIS, LARGEST_PUT_IN, LARGEST_SLOPE, applied, slopes
 from backprop_cli.ops import Op
 
 PITCH = 3  # rows between two lines from the same box: a value, a gradient, and the line between them

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple, Protocol
 
 from mpmath import mp
 
-from backprop_cli.exact import TooLargeError
 from backprop_cli.graph import CONSTANT, NUMBER
+from backprop_cli.kinds.exact import TooLargeError
 from backprop_cli.numeric.moved import Moved
 from backprop_cli.numeric.rules import Further, judged, point
 from backprop_cli.numeric.slopes import FIRST, LAST, SECOND, THIRD, Level, Side, Slopes, agree, slopes

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mpmath import mp
 
-from backprop_cli.exact import TooLargeError
 from backprop_cli.hessian import hessian
+from backprop_cli.kinds.exact import TooLargeError
 from backprop_cli.numeric.moved import above_noise, step
 from backprop_cli.numeric.slopes import FIRST, SECOND, Level, agree, slopes
 from backprop_cli.numeric.verdicts import DOMAIN, KINK, RANGE, UNDECIDED, WRONG, Verdict, judge

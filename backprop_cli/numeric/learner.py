@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from math import isfinite, nan
 
-from backprop_cli.exact import exact
 from backprop_cli.graph import CONSTANT, NUMBER
-from backprop_cli.learner_layers import Case, LayerError, LearnersLayer, close, fault
+from backprop_cli.kinds.exact import exact
 from backprop_cli.numeric.checking import Check, LocalRow, Row
+from backprop_cli.numeric.learner_layers import Case, LayerError, LearnersLayer, close, fault
 from backprop_cli.numeric.points import points
 from backprop_cli.numeric.rules import Point, judged, point
 from backprop_cli.numeric.verdicts import WRONG, Verdict

@@ -8,8 +8,8 @@ from typing import Any
 
 from mpmath import mp
 
-from backprop_cli.exact import TooLargeError, exact
 from backprop_cli.graph import Graph
+from backprop_cli.kinds.exact import TooLargeError, exact
 from backprop_cli.numeric.slopes import FIRST, SECOND, Level
 from backprop_cli.passes import Backward, Forward, backward_from, compute
 

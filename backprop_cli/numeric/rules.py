@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from mpmath import mp
 
-from backprop_cli.exact import TooLargeError, exact
-from backprop_cli.functions import Numeric
+from backprop_cli.kinds.exact import TooLargeError, exact
+from backprop_cli.kinds.functions import Numeric
 from backprop_cli.numerals import for_people
 from backprop_cli.numeric.moved import above_noise, spread_of, step, value_at
 from backprop_cli.numeric.points import points

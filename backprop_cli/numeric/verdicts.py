@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from mpmath import mp
 
-from backprop_cli.exact import as_float, exact
+from backprop_cli.kinds.exact import as_float, exact
 from backprop_cli.numerals import for_people
 from backprop_cli.numeric.slopes import INFINITE, JUMP, OUTSIDE, UNKNOWN, Side, Slopes, agree
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from backprop_cli.functions import (
+from backprop_cli.kinds.functions import (
     Numeric,
     absolute,
     by_sign,

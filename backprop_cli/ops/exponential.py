@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backprop_cli.functions import (
+from backprop_cli.kinds.functions import (
     by_sign,
     constant,
     cosh,

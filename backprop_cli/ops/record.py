@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from backprop_cli.functions import Numeric
+from backprop_cli.kinds.functions import Numeric
 
 
 class Domain(NamedTuple):
@@ -75,7 +75,7 @@ class Op(NamedTuple):
 
     def spelled(self, operands: Sequence[str | float]) -> str:
         """The operation of these operands as a formula."""
-        from backprop_cli.formulas import Formula, write
+        from backprop_cli.kinds.formulas import Formula, write
 
         parts = [Formula.name(operand) if isinstance(operand, str) else operand for operand in operands]
         return write(Formula.call(self.infix or self.name, *parts))

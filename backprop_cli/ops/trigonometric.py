@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backprop_cli.functions import acos, angle_slope, asin, atan, atan2, cos, over_square, sin, sqrt, tan
+from backprop_cli.kinds.functions import acos, angle_slope, asin, atan, atan2, cos, over_square, sin, sqrt, tan
 from backprop_cli.ops.record import Domain, Op
 
 _FROM_MINUS_ONE_TO_ONE = Domain("-1 <= x <= 1", lambda x: -1 <= x <= 1)

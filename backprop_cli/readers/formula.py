@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from backprop_cli.languages import MINUS_SIGN, OPERATORS
+from backprop_cli.kinds.languages import MINUS_SIGN, OPERATORS
 from backprop_cli.numerals import Number
 from backprop_cli.ops import TABLE, Op
 from backprop_cli.readers.draft import wrong_count

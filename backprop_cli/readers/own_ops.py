@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from backprop_cli.functions import Numeric, lifted
+from backprop_cli.kinds.functions import Numeric, lifted
 from backprop_cli.numerals import KNOWN_NUMBERS, Number
 from backprop_cli.ops import BY_NAME, Op
 from backprop_cli.readers.draft import Draft, pairs

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import wrap
 
-from backprop_cli.explanation import equation
-from backprop_cli.languages import LATEX, LATEX_FOR_PEOPLE, latex_text
-from backprop_cli.lesson import Block, Equation, Lesson, joined
+from backprop_cli.kinds.languages import LATEX, LATEX_FOR_PEOPLE, latex_text
+from backprop_cli.lessons.explanation import equation
+from backprop_cli.lessons.lesson import Block, Equation, Lesson, joined
 from backprop_cli.views import Screen
 from backprop_cli.words import shown
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from backprop_cli.explanation import equation
-from backprop_cli.languages import EXACT, SIGNS
-from backprop_cli.lesson import Block, Equation, Lesson, joined
+from backprop_cli.kinds.languages import EXACT, SIGNS
+from backprop_cli.lessons.explanation import equation
+from backprop_cli.lessons.lesson import Block, Equation, Lesson, joined
 from backprop_cli.views import Screen
 from backprop_cli.views.markdown import escaped
 from backprop_cli.words import shown

@@ -5,7 +5,7 @@ import json
 import numpy
 
 from backprop_cli import loads
-from backprop_cli.rows import Asked, ByColumn, ByRow
+from backprop_cli.batch.rows import Asked, ByColumn, ByRow
 
 # NumPy does these as Python does, to the last bit.
 EXACT = {"add", "sub", "mul", "div", "neg", "square", "sqrt", "abs", "max", "min", "sum", "mean", "relu", "leaky_relu"}

@@ -5,7 +5,7 @@ import sys
 import pytest
 from command import SHOPPING, backprop, in_shell
 
-from backprop_cli.data import FORMS
+from backprop_cli.batch.data import FORMS
 
 NEW = ["price", "price/apple", "price/apple_num", "price/orange", "price/orange_num", "price/tax"]
 # Rows that other programs would change: numbers as written, quotes, line ends inside, empty cells, other scripts.

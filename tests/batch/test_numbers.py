@@ -7,9 +7,9 @@ pytest.importorskip("polars")
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from backprop_cli.data import ROWS, separated, separated_fast
-from backprop_cli.data.separated_mistakes import Table
-from backprop_cli.data.stream import Piece
+from backprop_cli.batch.data import ROWS, separated, separated_fast
+from backprop_cli.batch.data.separated_mistakes import Table
+from backprop_cli.batch.data.stream import Piece
 from backprop_cli.numerals import is_number
 from backprop_cli.problems import GraphError
 

@@ -11,9 +11,9 @@ from both_ways import EXACT, asked, both
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from backprop_cli.batch.programs import Player, record
+from backprop_cli.batch.rows import ByColumn
 from backprop_cli.ops import TABLE
-from backprop_cli.programs import Player, record
-from backprop_cli.rows import ByColumn
 
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False, width=64)
 SMALL = st.sampled_from([0.0, -0.0, 1.0, -1.0, 2.0, 0.1, -3.5, 1e-200, 1e200])

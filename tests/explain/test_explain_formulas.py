@@ -11,9 +11,9 @@ from command import GRAPH_FILES, backprop
 from explain_graphs import graph_text
 
 from backprop_cli import backward, forward, load, loads
-from backprop_cli.closed_forms import closed_forms
-from backprop_cli.formulas import write
-from backprop_cli.languages import EXACT
+from backprop_cli.kinds.formulas import write
+from backprop_cli.kinds.languages import EXACT
+from backprop_cli.lessons.closed_forms import closed_forms
 from backprop_cli.problems import GraphError
 
 GRAPHS = GRAPH_FILES

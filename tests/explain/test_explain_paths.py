@@ -7,8 +7,8 @@ from command import backprop
 from explain_graphs import graph_text
 
 from backprop_cli import backward, forward, loads
+from backprop_cli.lessons.paths import paths
 from backprop_cli.passes import locals_at
-from backprop_cli.paths import paths
 
 
 def listed(done, position):

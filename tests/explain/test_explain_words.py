@@ -7,9 +7,9 @@ from command import GRAPH_FILES, SHOPPING, backprop, in_shell
 from explain_graphs import graph_text
 
 from backprop_cli import forward, load
-from backprop_cli.closed_forms import closed_forms
-from backprop_cli.explanation import steps
-from backprop_cli.lesson_whole import whole_lesson
+from backprop_cli.lessons.closed_forms import closed_forms
+from backprop_cli.lessons.explanation import steps
+from backprop_cli.lessons.lesson_whole import whole_lesson
 from backprop_cli.views import Screen
 from backprop_cli.views.lesson_text import show
 from backprop_cli.words import width

@@ -12,8 +12,8 @@ from browser import Script
 from floats import MOST_ULP, ulps
 from points import points
 
-from backprop_cli.functions import FLOAT_FUNCTIONS
-from backprop_cli.javascript import library, rule
+from backprop_cli.drawings.javascript import library, rule
+from backprop_cli.kinds.functions import FLOAT_FUNCTIONS
 from backprop_cli.ops import TABLE, Op
 
 COUNT = 300

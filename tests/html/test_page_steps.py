@@ -10,7 +10,7 @@ from command import GRAPH_FILES, ROOT
 from reading import opened, put, said
 
 from backprop_cli import forward, load, loads
-from backprop_cli.explanation import BackwardPass, ForwardStep, Steps, equation, steps
+from backprop_cli.lessons.explanation import BackwardPass, ForwardStep, Steps, equation, steps
 
 GRAPHS = GRAPH_FILES
 SHOPPING = str(ROOT / "graphs" / "shopping.yaml")

@@ -9,10 +9,10 @@ from mpmath import mp
 from points import inside
 from reference import CORNERED, agrees, evaluated, reference
 
-from backprop_cli.columns import quiet
 from backprop_cli.commands.ops import partials_of
-from backprop_cli.exact import exact, working_digits
-from backprop_cli.formulas import Formula, write
+from backprop_cli.kinds.columns import quiet
+from backprop_cli.kinds.exact import exact, working_digits
+from backprop_cli.kinds.formulas import Formula, write
 from backprop_cli.ops import TABLE
 
 EVERY_OP = pytest.mark.parametrize("op", TABLE.values(), ids=TABLE)

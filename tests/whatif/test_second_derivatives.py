@@ -14,9 +14,9 @@ from test_examples import GRAPHS, formulas, number, path_of
 from test_examples import TABLE as EXAMPLES
 
 from backprop_cli import forward, load, loads
-from backprop_cli.exact import exact, working_digits
 from backprop_cli.graph import Graph
 from backprop_cli.hessian import hessian
+from backprop_cli.kinds.exact import exact, working_digits
 from backprop_cli.ops import TABLE
 from backprop_cli.passes import Forward, backward_from
 

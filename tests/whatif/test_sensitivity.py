@@ -9,8 +9,8 @@ from command import ROOT, SHOPPING, backprop
 from test_examples import GRAPHS
 
 from backprop_cli import forward, load
-from backprop_cli.sensitivities import sensitivities
 from backprop_cli.views import FORMATS
+from backprop_cli.whatif.sensitivities import sensitivities
 
 GOLDEN = Path(__file__).with_name("golden")
 FIELDS = ["graph", "of", "value", "plus_minus", "rows"]

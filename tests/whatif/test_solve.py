@@ -9,9 +9,9 @@ import pytest
 from command import SHOPPING, backprop
 
 from backprop_cli import forward, loads
-from backprop_cli.curve import Curve
-from backprop_cli.roots import Root, roots
 from backprop_cli.views import FORMATS
+from backprop_cli.whatif.curve import Curve
+from backprop_cli.whatif.roots import Root, roots
 
 GOLDEN = Path(__file__).with_name("golden")
 

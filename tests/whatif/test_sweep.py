@@ -11,8 +11,8 @@ from command import SHOPPING, backprop
 from test_examples import GRAPHS
 
 from backprop_cli import backward, forward, load
-from backprop_cli.sweeps import Range
 from backprop_cli.views import FORMATS
+from backprop_cli.whatif.sweeps import Range
 
 GOLDEN = Path(__file__).with_name("golden")
 ROOT_AND_LOG = b'{"inputs": {"x": 1}, "nodes": {"f": "sqrt(x) + log(x + 1)"}}'

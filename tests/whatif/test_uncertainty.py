@@ -10,8 +10,8 @@ from test_sensitivity import column, graph_of, said
 
 from backprop_cli import forward, load, loads
 from backprop_cli.correlation import impossible
-from backprop_cli.rounding import parentheses_text, plus_minus_text
-from backprop_cli.sensitivities import sensitivities
+from backprop_cli.whatif.rounding import parentheses_text, plus_minus_text
+from backprop_cli.whatif.sensitivities import sensitivities
 
 
 def spread_by_package(graph, spreads):

@@ -4,4 +4,5 @@ import sys
 
 from backprop_cli.cli import main
 
-sys.exit(main())
+if __name__ == "__main__":  # Worker processes import this module, too.
+    sys.exit(main())

@@ -27,7 +27,7 @@ class Work:
         self._with_polars = with_polars
         self._engine: Engine = ByColumn(asked) if with_polars else ByRow(asked)
         self._progress = Progress(read)
-        self._without_value = 0
+        self.rows = self.without_value = 0
 
     def made(self, kept: str) -> Made:
         """What is to be written, of which the rows are worked out as they are asked for."""
@@ -42,23 +42,24 @@ class Work:
                 columns, without_value = self._engine.results(block.numbers)
                 own: Any = block.own
                 if without_value:
-                    self._without_value += len(without_value)
+                    self.without_value += len(without_value)
                     if self._on_error == STOP:
                         raise no_answer(self._asked, block, without_value[0])
                     if self._on_error == SKIP:
                         own, columns = _left_out(own, columns, set(without_value))
                 yield own, columns
+                self.rows += block.rows
                 self._progress.add(block.rows)
 
-    def told(self) -> int:
-        """Say how many rows had no value; the exit status."""
-        if not self._without_value:
-            return 0
-        count = self._without_value
-        what = "is left out" if self._on_error == SKIP else "has empty cells"
-        whats = "are left out" if self._on_error == SKIP else "have empty cells"
-        say(f"1 row has no value and {what}" if count == 1 else f"{count} rows have no value and {whats}")
-        return NO_ANSWER
+
+def status_of(without_value: int, on_error: str) -> int:
+    """Say how many rows had no value; the exit status."""
+    if not without_value:
+        return 0
+    what = "is left out" if on_error == SKIP else "has empty cells"
+    whats = "are left out" if on_error == SKIP else "have empty cells"
+    say(f"1 row has no value and {what}" if without_value == 1 else f"{without_value} rows have no value and {whats}")
+    return NO_ANSWER
 
 
 def _left_out(own: Any, columns: Sequence[Any], rows: set[int]) -> tuple[Any, Sequence[Any]]:

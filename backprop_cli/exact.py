@@ -117,7 +117,16 @@ def _large_too(name: str, at_large: Any) -> Any:
 def _erf(x: Any) -> Any:
     if abs(x) < 2:
         return mp.erf(x)
-    return mp.sign(x) * (1 - mp.erfc(abs(x))) if abs(x) < _FAR else mp.sign(x)
+    return mp.sign(x) * (1 - _erfc_beside_one(abs(x)))
+
+
+def _erfc_beside_one(x: Any) -> Any:
+    """Erfc for large x with no more bits than count beside 1: it is about 2**-(1.44 * x**2)."""
+    bits = mp.prec - int(min(1.4426 * x * x, 2.0 * mp.prec)) + 32
+    if bits < 2:
+        return mp.ldexp(1, -2 * mp.prec)
+    with mp.workprec(bits):
+        return mp.erfc(x)
 
 
 def _power_slope(x: Any, y: Any) -> Any:
@@ -140,8 +149,8 @@ def _normal_cdf(x: Any) -> Any:
     # Where mpmath gives up, beyond 1e154, the tail is less than any number anyone will write.
     if abs(x) >= _FAR:
         return mp.mpf(x > 0)
-    tail = mp.erfc(abs(x) / mp.sqrt(2)) / 2
-    return 1 - tail if x > 0 else tail
+    far = abs(x) / mp.sqrt(2)
+    return 1 - _erfc_beside_one(far) / 2 if x > 2 else mp.erfc(-mp.sign(x) * far) / 2
 
 
 def _atan2(y: Any, x: Any) -> Any:

@@ -153,7 +153,7 @@ def _put_in(done: Forward, position: int) -> Formula:
     return as_formula(number) if done.graph.kind(position) == NUMBER else Formula.given(number)
 
 
-def _applied(graph: Graph, position: int, operand: Callable[[int], Formula]) -> Formula:
+def applied(graph: Graph, position: int, operand: Callable[[int], Formula]) -> Formula:
     """The layer at a position, of what `operand` makes of its operands' positions."""
     _, op, operands = graph.layer(position)
     if len(operands) > MOST_OPERANDS:
@@ -165,8 +165,8 @@ def _applied(graph: Graph, position: int, operand: Callable[[int], Formula]) -> 
 def _forward_step(done: Forward, position: int) -> ForwardStep:
     graph = done.graph
     name, op, _ = graph.layer(position)
-    symbols = _applied(graph, position, lambda operand: symbol(graph, operand))
-    numbers = _applied(graph, position, lambda operand: _put_in(done, operand))
+    symbols = applied(graph, position, lambda operand: symbol(graph, operand))
+    numbers = applied(graph, position, lambda operand: _put_in(done, operand))
     number = position - len(graph.leaves) + 1
     part = graph.parts.get(position)
     label = graph.label(position) if part and part.end - part.start <= LONGEST_LABEL else None
@@ -192,7 +192,7 @@ class _StepsBack:
     def step(self, position: int) -> BackwardStep:
         name, op, operands = self.graph.layer(position)
         upstream = self.done.gradients[position]
-        symbols = _applied(self.graph, position, lambda operand: symbol(self.graph, operand))
+        symbols = applied(self.graph, position, lambda operand: symbol(self.graph, operand))
         terms = tuple(self._terms(position)) if upstream is not None else ()
         totals = tuple(self._totals(operands)) if upstream is not None else ()
         number = position - len(self.graph.leaves) + 1
@@ -203,9 +203,9 @@ class _StepsBack:
         name, _, operands = self.graph.layer(position)
         upstream = Formula.partial(self.of, name), _number(self.done.gradients[position])
         forward = self.done.forward
-        symbols = _slopes(self.graph, position, lambda at: symbol(self.graph, at))
+        symbols = slopes(self.graph, position, lambda at: symbol(self.graph, at))
         symbols = [slope if slope.size <= LARGEST_SLOPE else ELLIPSIS for slope in symbols]
-        numbers = _slopes(self.graph, position, lambda at: _put_in(forward, at))
+        numbers = slopes(self.graph, position, lambda at: _put_in(forward, at))
         values = locals_at(forward, position)
         numbers = [
             slope if slope.size <= LARGEST_PUT_IN else _number(value)
@@ -236,7 +236,7 @@ class _StepsBack:
             yield f"a kink of {op.name} ({op.kink.text}): {op.kink.convention}"
 
 
-def _slopes(graph: Graph, position: int, operand: Callable[[int], Formula]) -> list[Formula]:
+def slopes(graph: Graph, position: int, operand: Callable[[int], Formula]) -> list[Formula]:
     """The layer's derivative by each operand, written by its rule, of what `operand` makes of positions."""
     _, op, operands = graph.layer(position)
     return [*map(as_formula, op.locals([*map(operand, operands)], operand(position)))]

@@ -138,6 +138,7 @@ CODES: dict[str, tuple[int, str]] = {
     "anchor": (BAD_INPUT, "a YAML anchor (`&name`)"),
     "bad-character": (BAD_INPUT, "a control character, or a character that no text file should hold"),
     "bad-encoding": (BAD_INPUT, "the bytes are not UTF-8"),
+    "bad-layers": (BAD_INPUT, "a Python file of layers that does not run, or has none that the graph uses"),
     "bad-name": (BAD_INPUT, "a name that is not a letter or `_`, then letters, digits and `_`"),
     "bad-number": (BAD_INPUT, "something else where a number belongs, or a number in another notation"),
     "bad-parquet": (BAD_INPUT, "a file that is no whole Parquet file"),

@@ -119,10 +119,14 @@ def record(graph: Graph, inputs: Sequence[int], outputs: Sequence[int], wrt: Seq
             backward = backward_from(done, output)
             results += [backward.partial(position) for position in wrt]
     has_values = all(np.isfinite(number) for number in numbers if number.__class__ is not Recorded)
-    asked = tuple(x.slot if x.__class__ is Recorded else tape.slot(float(x)) for x in results)
+    asked = tuple(x.slot if x.__class__ is Recorded else tape.slot(_number_or_nan(x)) for x in results)
     steps = _needed(tape.steps, first_backward, asked)
     placed, buffers = _placed(steps, asked)
     return Program(slots, tuple(placed), first_backward, tuple(tape.fixed), asked, buffers, has_values)
+
+
+def _number_or_nan(number: Any) -> float:
+    return float(number) if np.isfinite(number) else float("nan")
 
 
 def _needed(steps: Sequence[Step], first_backward: int, asked: Sequence[int]) -> list[Step]:
@@ -172,8 +176,8 @@ class Player:
         self._buffers = [np.empty(program.rows_at_once) for _ in range(program.buffers)]
         self._is_flagged = False
 
-    def play(self, inputs: Sequence[Column], results: Sequence[Column]) -> bool:
-        """Fill `results` for a chunk of at most `rows_at_once` rows; whether every value of the graph is sure to exist.
+    def play(self, inputs: Sequence[Column], results: Sequence[Column]) -> tuple[bool, bool]:
+        """Fill `results` for at most `rows_at_once` rows; whether every value, and every partial, is sure to exist.
 
         From finite operands NumPy's own functions make an inf or nan only with a word about it, and that word is what
         is listened for. The other functions' results are looked at.
@@ -184,15 +188,19 @@ class Player:
             numbers[slot] = column
         wanted = dict(zip(program.results, results, strict=True))
         buffers = self._buffers if count == program.rows_at_once else [buffer[:count] for buffer in self._buffers]
-        self._is_flagged = not program.has_values
         with np.errstate(all="call", under="ignore", call=self._flag):
-            is_finite = _play(program.steps[: program.first_backward], numbers, wanted, buffers)
-        with quiet():
-            _play(program.steps[program.first_backward :], numbers, wanted, buffers)
+            has_values = self._is_sure(program.steps[: program.first_backward], numbers, wanted, buffers)
+            has_partials = self._is_sure(program.steps[program.first_backward :], numbers, wanted, buffers)
         for slot, result in zip(program.results, results, strict=True):
             if numbers[slot] is not result:
                 result[...] = numbers[slot]
-        return is_finite and not self._is_flagged
+        return has_values and program.has_values, has_partials
+
+    def _is_sure(
+        self, steps: Sequence[Step], numbers: list[Any], wanted: dict[int, Column], buffers: Sequence[Column]
+    ) -> bool:
+        self._is_flagged = False
+        return _play(steps, numbers, wanted, buffers) and not self._is_flagged
 
     def _flag(self, _kind: str, _flags: int) -> None:
         self._is_flagged = True

@@ -101,10 +101,12 @@ class ByColumn:
         for start in range(0, count, step):
             part = slice(start, start + step)
             chunk, results = [column[part] for column in columns], [result[part] for result in made]
-            if not self._player.play(chunk, results):
+            has_values, has_partials = self._player.play(chunk, results)
+            if not (has_values and has_partials):
+                for partial in results[len(self._asked.outputs) :]:
+                    partial[~np.isfinite(partial)] = np.nan
+            if not has_values:
                 without_value += [start + index for index in self._settled(chunk, results)]
-        for partial in made[len(self._asked.outputs) :]:
-            partial[~np.isfinite(partial)] = np.nan
         return Results(made, without_value)
 
     def _settled(self, chunk: Sequence[Column], results: Sequence[Column]) -> list[int]:

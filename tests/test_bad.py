@@ -21,8 +21,8 @@ OF_DATA = {
     "bad-parquet", "bad-quote", "missing-extra", "no-header", "no-input", "no-worker", "not-available", "ragged-row",
     "unused-column",
 }  # fmt: skip
-# Nor these, about pictures and solutions, which the tests of draw and solve have rows for.
-OF_RESULTS = {"missing-font", "no-solution", "picture-failed", "picture-limit", "too-narrow"}
+# Nor these, about layers in Python, pictures and solutions, which the tests of check, draw and solve have rows for.
+OF_RESULTS = {"bad-layers", "missing-font", "no-solution", "picture-failed", "picture-limit", "too-narrow"}
 
 
 @pytest.mark.parametrize("name", FILES)

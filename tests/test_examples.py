@@ -15,7 +15,7 @@ from backprop_cli.cli import main
 from backprop_cli.views import FORMATS
 
 ROOT = Path(__file__).parent.parent
-GRAPHS = sorted((ROOT / "graphs").iterdir())
+GRAPHS = sorted(path for path in (ROOT / "graphs").iterdir() if path.suffix in (".yaml", ".json"))
 TABLE = tomllib.loads(Path(__file__).with_name("examples.toml").read_text("utf-8"))
 CLAIMS = [(path, *claim) for path in GRAPHS for claim in claims(path.read_text("utf-8"))]
 FUNCTIONS = {

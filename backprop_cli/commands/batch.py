@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import gc
+import signal
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import BinaryIO
 
-from backprop_cli.batches import NULL, SKIP, STOP, Work
-from backprop_cli.commands.options import add_choice, add_file, add_form, chosen, graph_of, outputs_of, refuse_constant
+from backprop_cli.batches import NULL, SKIP, STOP, Work, status_of
+from backprop_cli.commands.options import (
+    add_choice,
+    add_file,
+    add_form,
+    chosen,
+    graph_of,
+    outputs_of,
+    refuse_constant,
+    settings,
+)
 from backprop_cli.data import FORMS, Data, form_of, kept_for, module_of
 from backprop_cli.data.header import check_clash, input_columns, warnings
 from backprop_cli.data.stream import Stream, sniffed
@@ -37,12 +47,21 @@ def options(parser: ArgumentParser) -> None:
         default=STOP,
         help="at a row without a value: stop (default), null (empty cells) or skip (no row)",
     )
+    parser.add_argument(
+        "--dask",
+        metavar="SCHEDULER",
+        nargs="?",
+        const="",
+        help="the files of a folder or pattern DATA, on this machine's processors or a cluster's, to a Parquet dataset",
+    )
     add_form(parser, FORMS, "as DATA")
 
 
 def answer(args: Namespace) -> tuple[None, int]:
     """Write the rows; there is nothing more to say then."""
     gc.enable()  # Rows never end.
+    if args.dask is not None:
+        return None, _on_cluster(args)
     with interruptible():  # Before polars starts its threads, which are to hear nothing of it.
         return None, _status(args)
 
@@ -62,7 +81,41 @@ def _status(args: Namespace) -> int:
     work = Work(asked, data, stream, with_polars, args.on_error)
     with _target(args.output) as file:
         module_of(written).write(written, work.made(kept_for(form, written)), file)
-    return work.told()
+    return status_of(work.without_value, args.on_error)
+
+
+def _on_cluster(args: Namespace) -> int:
+    """The status of a run over many files. What is wrong with any header is told before any row is read."""
+    _check_extra()
+    from backprop_cli.cluster import Job, files_of, header_of, run
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    graph = graph_of(args)
+    if args.output in (None, "-") or args.format not in (None, "parquet"):
+        raise problem_error("usage", "--dask writes a folder of Parquet files", "--dask", "name the folder with -o")
+    files = files_of(args.data)
+    first = header_of(files[0])
+    asked = asked_of(graph, first, args)
+    for path in files[1:]:
+        _check_alike(first, header_of(path))
+    job = Job.of(asked, settings(graph, args.set), args.on_error)
+    return status_of(run(job, files, args.output, args.dask), args.on_error)
+
+
+def _check_extra() -> None:
+    from importlib.util import find_spec
+
+    if not has_polars() or find_spec("distributed") is None:
+        raise problem_error("missing-extra", "--dask needs dask", "--dask", "pip install 'backprop-cli[dask]'")
+
+
+def _check_alike(first: Data, data: Data) -> None:
+    if data.columns != first.columns:
+        names = shown(first.name, len(first.name))
+        place = f"{shown(data.name, len(data.name))}:1"
+        raise problem_error(
+            "ragged-row", f"the columns are not those of {names}", place, "the files of a dataset have the same"
+        )
 
 
 WITHOUT_POLARS = (

@@ -39,6 +39,9 @@ def options(parser: ArgumentParser) -> None:
     parser.add_argument("--seed", metavar="S", help="draws those points (0)")
     parser.add_argument("--hessian", action="store_true", help="check the second derivatives, too")
     parser.add_argument("--against", metavar="ANSWERS", help="mark somebody's own partials, a file of NAME: NUMBER")
+    parser.add_argument(
+        "--layers", metavar="FILE.py", help="use and judge layers written in Python; this runs the file"
+    )
     add_form(parser)
 
 
@@ -56,6 +59,8 @@ def answer(args: Namespace) -> tuple[Answer, int]:
         from backprop_cli.commands.marking import marked
 
         return marked(graph, args, way)
+    if args.layers is not None:
+        way = _with_classes(way, graph, args)
     of, wrt = outputs_of(graph, args), wrt_of(graph, args)
     passed = forward(graph)
     done = checked(passed, of, wrt, way, watched)
@@ -100,6 +105,14 @@ def _second(passed: Forward, of: list[int], wrt: list[int], way: Way) -> list[Se
 
     check = Check(passed, way.rtol or RTOL)
     return [row for output in of for row in second_rows(check, output, wrt)]
+
+
+def _with_classes(way: Way, graph: Graph, args: Namespace) -> Way:
+    from backprop_cli.learner_layers import load_layers
+
+    if args.method != "exact":
+        raise problem_error("not-available", "--layers goes with the exact method alone", "--method")
+    return way._replace(classes=load_layers(args.layers, graph))
 
 
 def _steps(passed: Forward, of: list[int], wrt: list[int], args: Namespace) -> list[StepRow]:

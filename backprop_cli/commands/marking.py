@@ -38,10 +38,11 @@ KEYS = Mark._fields[:-1]
 
 def marked(graph: Graph, args: Namespace, way: Way) -> tuple[Answer, int]:
     """The report on the answers, and the exit status."""
-    for option, given in (("--of", args.of), ("--wrt", args.wrt), ("--steps", args.steps)):
+    for option, given in (("--of", args.of), ("--wrt", args.wrt), ("--steps", args.steps), ("--layers", args.layers)):
         if given:
-            hint = "the rows are those that are answered"
-            raise problem_error("not-available", f"{option} does nothing with --against", option, hint)
+            raise problem_error("not-available", f"{option} does nothing with --against", option)
+    if args.file == args.against == "-":
+        raise problem_error("usage", "the graph and the answers can't both be standard input", "--against")
     answers = read_answers(args.against, graph)
     judge = way.judge(forward(graph))
     passes = {given.of: backward_from(judge.done, given.of) for given in answers}

@@ -24,14 +24,14 @@ _COMPRESSED = {b"\x1f\x8b": "gzip", b"PK\x03\x04": "zip", b"\x28\xb5\x2f\xfd": "
 class Stream:
     """A file of bytes by the name it is told by. `done` of `size` bytes are read; the size of a pipe is not known."""
 
-    def __init__(self, path: str) -> None:
-        """Open `path`; `-` is standard input.
+    def __init__(self, path: str, name: str | None = None) -> None:
+        """Open `path`; `-` is standard input. `name` is what it is told by, if that is not the path.
 
         Raises:
             GraphError: it can't be read.
         """
         self.path = None if path == "-" else path
-        self.name = path if self.path else "<stdin>"
+        self.name = name or self.path or "<stdin>"
         self.done = 0
         self._ahead = b""
         try:
@@ -77,6 +77,10 @@ class Stream:
             raise unreadable(self.name, error) from None
         self.done += len(found)
         return found
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._file.close()
 
 
 class Piece(NamedTuple):

@@ -18,6 +18,7 @@ FORMATS = {
     "png": ("graphviz", (".png",)),
     "pdf": ("graphviz", (".pdf",)),
     "dot": ("dot", (".dot", ".gv")),
+    "html": ("html", (".html", ".htm")),
     "mmd": ("mermaid", (".mmd", ".mermaid")),
 }
 

@@ -32,7 +32,7 @@ def svg(drawing: Drawing, screen: Screen) -> Iterator[str | bytes]:
     text = "".join(dot(drawing, screen))
     problem = missing_font(text)
     if problem:
-        hint = f"the SVG is right, and measured with other letters; {problem.hint}"
+        hint = f"the SVG has the right text, measured with other letters; {problem.hint}"
         drawing.warn(problem._replace(hint=hint))
     yield drawn(text, "svg")
 
@@ -86,7 +86,7 @@ def drawn(text: str, form: str) -> bytes:
 def _command(form: str) -> list[str]:
     dots = [_SHARP] if form == "png" else []
     if find_spec("pygraphviz") is not None:
-        return [sys.executable, "-c", _WITH_PYGRAPHVIZ, form, *dots]
+        return [sys.executable, "-P", "-c", _WITH_PYGRAPHVIZ, form, *dots]
     if which("dot"):
         return ["dot", f"-T{form}", *(f"-Gdpi={number}" for number in dots)]
     message = f"{form} needs Graphviz: install it with  pip install 'backprop-cli[draw]'"

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from backprop_cli.drawings.layering import Columns, Piece, reach
 
 SWEEPS = 10
-STRAIGHT = {True: 1.6, False: 3.0}  # how many rows of moving a straight line is worth, into a box and past boxes
+STRAIGHT = {True: 2.5, False: 4.0}  # how many rows of moving a straight line is worth, into a box and past boxes
 WINDOW = 8  # how many rows from the one wished for are tried
 
 

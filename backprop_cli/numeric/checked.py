@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from backprop_cli.graph import INPUT, Graph
@@ -95,16 +95,24 @@ def _what(row: Row | LocalRow | SecondRow) -> str:
 
 
 class Way(NamedTuple):
-    """How to check: the method, its step and tolerance (None: the method's own), and where else rules are tried."""
+    """How to check: the method, its step and tolerance (None: the method's own), and where else rules are tried.
+
+    `classes` are a learner's, by the operations that they stand for.
+    """
 
     method: str = EXACT
     step: float | None = None
     rtol: float | None = None
     points: int = 16
     seed: int = 0
+    classes: Mapping[str, type] | None = None
 
     def judge(self, done: Forward) -> Judge:
         """What judges the derivatives of a graph in this way."""
+        if self.classes is not None:
+            from backprop_cli.numeric.learner import LearnerCheck
+
+            return LearnerCheck(done, self.classes, self.points, self.seed)
         if self.method == EXACT:
             return Check(done, self.rtol or RTOL, self.points, self.seed)
         method = METHODS[self.method]

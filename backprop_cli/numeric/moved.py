@@ -36,7 +36,7 @@ class Moved:
     """A graph in arbitrary precision, near the values that its float pass has."""
 
     def __init__(self, done: Forward) -> None:
-        self.graph, self.floats = done.graph, done.numbers
+        self.graph = done.graph
         self.spread = spread_of(done.numbers)
         self._bases: dict[Level, list[Any]] = {}
         self._backwards: dict[tuple[Level, int], Backward] = {}
@@ -61,11 +61,12 @@ class Moved:
     def is_settled(self, of: int) -> bool:
         """Whether no value on the way to `of` is made of rounding alone, at any precision, as tan(acos(0)) is."""
         few, more = self.base(FIRST), self.base(SECOND)
+        nothing = mp.ldexp(max(map(abs, few)), -200)
         for place, (_, _, operands) in enumerate(self.graph.layers, len(self.graph.leaves)):
             if self.gradient(FIRST, of, place) is None:
                 continue
-            size = max(abs(self.floats[number]) for number in (*operands, place))
-            if abs(few[place] - more[place]) > mp.ldexp(size, -40):
+            size = max(abs(few[number]) for number in (*operands, place))
+            if abs(few[place] - more[place]) > max(mp.ldexp(size, -40), nothing):
                 return False
         return True
 

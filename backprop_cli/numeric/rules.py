@@ -54,8 +54,10 @@ def point(op: Op, operands: Sequence[float], out: float) -> Point:
     return Point(op, tuple(operands), out, tuple(slope if isfinite(slope) else float("nan") for slope in found), {})
 
 
-def judged(at: Point, index: int, rtol: float, may: Callable[[Level], bool]) -> Verdict:
+def judged(at: Point, index: int, rtol: float, may: Callable[[Level], bool], as_rules: bool = False) -> Verdict:
     """The verdict on the derivative by one operand. `may` is asked before each of the costly levels.
+
+    `as_rules` says that what the point claims is all that there is: there are no rules to work out exactly.
 
     Raises:
         ArithmeticError, ValueError: in arbitrary precision the operation has no value here.
@@ -65,10 +67,10 @@ def judged(at: Point, index: int, rtol: float, may: Callable[[Level], bool]) -> 
     try:
         # The user's own rules are looked at more closely.
         found = slopes(quotient, spread, may, thorough=TABLE.get(at.op.name) is not at.op)
-        rule = _rule(at, index, found.level, spread)
+        rule = exact(at.claimed[index]) if as_rules else _rule(at, index, found.level, spread)
         if found.level is FIRST and not (mp.isfinite(rule) and agree(rule, found.right.slope, mp.mpf(rtol))):
             found = slopes(quotient, spread, may, thorough=True)
-            rule = _rule(at, index, found.level, spread)
+            rule = exact(at.claimed[index]) if as_rules else _rule(at, index, found.level, spread)
         with mp.workprec(200):
             return judge(at.claimed[index], rule, found, rtol)
     except TooLargeError:

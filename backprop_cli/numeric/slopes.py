@@ -49,11 +49,12 @@ class Side(NamedTuple):
 
 
 class Slopes(NamedTuple):
-    """Both sides of a point, and the level that decided."""
+    """Both sides of a point, the level that decided, and whether 0 there is 0, and not just too small to be seen."""
 
     right: Side
     left: Side
     level: Level
+    is_sure: bool = True
 
     @property
     def is_smooth(self) -> bool:
@@ -85,10 +86,11 @@ def slopes(quotient: Quotient, spread: int, may: Callable[[Level], bool], thorou
             for step in (level.near, level.far):
                 right.append((step, quotient(level, 1, step)))
                 left.append((step, quotient(level, -1, step)))
-        if _is_settled(right, left, level, thorough):
+        settled = _is_settled(right, left, level, thorough)
+        if settled:
             break
     with mp.workprec(200):
-        return Slopes(side(right), side(left), level)
+        return Slopes(side(right), side(left), level, settled or level >= THIRD)
 
 
 def _is_one(x: Any, y: Any) -> bool:

@@ -9,13 +9,14 @@ from mpmath import mp
 
 from backprop_cli.exact import as_float, exact
 from backprop_cli.numerals import for_people
-from backprop_cli.numeric.slopes import INFINITE, JUMP, OUTSIDE, THIRD, UNKNOWN, Side, Slopes, agree
+from backprop_cli.numeric.slopes import INFINITE, JUMP, OUTSIDE, UNKNOWN, Side, Slopes, agree
 
 # From good to bad; the verdict on many is the worst of them.
 VERDICTS = ("ok", "kink", "ill-conditioned", "domain", "range", "undecided", "wrong")
 OK, KINK, ILL_CONDITIONED, DOMAIN, RANGE, UNDECIDED, WRONG = VERDICTS
 
 RTOL = 1e-9
+_OWN_ERROR = 1e-25  # what is left of the function's bend in the differences
 _DIGITS, _FEWEST_KEPT, _FEW_KEPT = 16, 6, 12
 
 
@@ -49,7 +50,7 @@ def judge(claimed: float, rule: Any, found: Slopes, rtol: float = RTOL) -> Verdi
         return _infinite(claimed, found)
     if found.is_smooth:
         slope = (found.right.slope + found.left.slope) / 2
-        if found.level < THIRD and not slope and not agree(rule, slope):
+        if not found.is_sure and not slope and not agree(rule, slope):
             return Verdict(UNDECIDED, note="the slope is too small to be told from 0 in the time there is")
         return _smooth(claimed, rule, slope, rtol)
     return _kink(claimed, rule, found, rtol)
@@ -62,7 +63,8 @@ def said(number: Any) -> str:
     if isinstance(number, float):
         return for_people(number)
     if number and abs(mp.mag(number)) > 1000:
-        return str(mp.nstr(number, 6)) if abs(mp.mag(number)) < 10**6 else "beyond all floats"
+        beyond = "too small for any float" if mp.mag(number) < 0 else "too large for any float"
+        return str(mp.nstr(number, 6)) if abs(mp.mag(number)) < 10**6 else beyond
     return for_people(as_float(number))
 
 
@@ -125,7 +127,7 @@ def _room(slope: Any) -> Any:
 
 
 def _smooth(claimed: float, rule: Any, slope: Any, rtol: float) -> Verdict:
-    numeric = as_float(slope)
+    numeric = as_float(slope) + 0.0
     finite = numeric if isfinite(numeric) else None
     if isnan(claimed):
         return _undefined(rule, slope, finite)
@@ -151,6 +153,8 @@ def _error(claimed: Any, slope: Any) -> float | None:
     if not difference or (not slope and abs(claimed) < ulp(0.0)):
         return 0.0
     error = as_float(difference / abs(slope)) if slope else None
+    if error is not None and error < _OWN_ERROR:
+        return 0.0
     return error if error is not None and isfinite(error) else None
 
 

@@ -75,8 +75,10 @@ def _shares(holders: Sequence[Numeric]) -> Sequence[Numeric]:
     return [holder / count for holder in holders]
 
 
-def _is_tie(extreme: float, numbers: tuple[float, ...]) -> bool:
-    return numbers.count(extreme) > 1
+def _is_tie(extreme: Numeric, numbers: tuple[Numeric, ...]) -> Numeric:
+    if extreme.__class__ is float:
+        return numbers.count(extreme) > 1
+    return sum(number == extreme for number in numbers) > 1  # Also where it is only written down that they are equal.
 
 
 def _power_has_value(x: float, y: float) -> bool:
@@ -153,14 +155,14 @@ OPS = (
         "hands the gradient to the largest operand, and nothing to the others",
         largest,
         every_partial=shares_of_largest,
-        kink=Kink("the largest operands are equal", lambda *xs: _is_tie(max(xs), xs), _TIE),
+        kink=Kink("the largest operands are equal", lambda *xs: _is_tie(largest(*xs), xs), _TIE),
     ),
     Op(
         "min",
         "hands the gradient to the smallest operand, and nothing to the others",
         smallest,
         every_partial=shares_of_smallest,
-        kink=Kink("the smallest operands are equal", lambda *xs: _is_tie(min(xs), xs), _TIE),
+        kink=Kink("the smallest operands are equal", lambda *xs: _is_tie(smallest(*xs), xs), _TIE),
     ),
     Op(
         "hypot",

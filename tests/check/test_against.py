@@ -111,3 +111,17 @@ def test_where_there_is_no_derivative_no_answer_is_marked(tmp_path):
     (row,) = json.loads(ran.out)["rows"]
     assert (ran.status, row["verdict"]) == (3, "domain")
     assert row["note"].startswith("there is no derivative here: edge of the domain")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("-", "--against", "-"),
+        (SHOPPING, "--against", "-", "--steps"),
+        (SHOPPING, "--against", "-", "--layers", "x.py"),
+    ],
+)
+def test_what_does_not_go_together_is_refused(words):
+    ran = backprop("check", *words, stdin=b"inputs: {x: 1}\nnodes: {y: x * 2}\n")
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.startswith(("error[usage]", "error[not-available]"))

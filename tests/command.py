@@ -14,6 +14,7 @@ import pytest
 from backprop_cli.cli import main
 
 ROOT = Path(__file__).parent.parent
+GRAPH_FILES = sorted(path for path in (ROOT / "graphs").iterdir() if path.suffix in (".yaml", ".json"))
 SHOPPING = str(ROOT / "graphs" / "shopping.yaml")
 
 

@@ -9,11 +9,11 @@ import termios
 from pathlib import Path
 
 import pytest
-from command import ROOT, SHOPPING, backprop
+from command import GRAPH_FILES, ROOT, SHOPPING, backprop
 from following import Sheet
 
 PICTURES = Path(__file__).parent / "pictures"
-GRAPHS = sorted(path.name for path in (ROOT / "graphs").iterdir() if path.suffix in (".yaml", ".json"))
+GRAPHS = [path.name for path in GRAPH_FILES]
 HOSTILE = str(PICTURES / "hostile.yaml")
 SIGNS = {"×": "*", "÷": "/", "−": "-", "▶": ">", "─": "-", "│": "|", "┼": "|", **dict.fromkeys("╭╮╯╰├┤┬┴", "+")}
 

@@ -5,7 +5,7 @@ import random
 from collections import Counter
 
 import pytest
-from command import ROOT
+from command import GRAPH_FILES
 from following import Line, Sheet
 
 from backprop_cli import Graph, backward, forward, load, loads
@@ -15,7 +15,7 @@ from backprop_cli.graph import CONSTANT, NUMBER
 from backprop_cli.numerals import for_people
 from backprop_cli.views import Screen
 
-GRAPHS = {path.stem: path for path in sorted((ROOT / "graphs").iterdir()) if path.suffix in (".yaml", ".json")}
+GRAPHS = {path.stem: path for path in GRAPH_FILES}
 WIDTHS = (None, 200, 100)
 
 

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 import sympy
 from claims import claims, got, rounds_to
+from command import GRAPH_FILES
 
 from backprop_cli import backward, forward, load
 from backprop_cli.cli import main
 from backprop_cli.views import FORMATS
 
 ROOT = Path(__file__).parent.parent
-GRAPHS = sorted(path for path in (ROOT / "graphs").iterdir() if path.suffix in (".yaml", ".json"))
+GRAPHS = GRAPH_FILES
 TABLE = tomllib.loads(Path(__file__).with_name("examples.toml").read_text("utf-8"))
 CLAIMS = [(path, *claim) for path in GRAPHS for claim in claims(path.read_text("utf-8"))]
 FUNCTIONS = {

@@ -10,6 +10,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
+from command import GRAPH_FILES
 
 from backprop_cli import GraphError, loads
 from backprop_cli.commands.schema import schema
@@ -18,7 +19,7 @@ from backprop_cli.ops import TABLE
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "docs" / "graph.schema.json"
 SCHEMA = json.loads(FILE.read_text("utf-8"))
-GRAPHS = sorted((ROOT / "graphs").iterdir())
+GRAPHS = GRAPH_FILES
 VALID = jsonschema.Draft202012Validator(SCHEMA).is_valid
 
 IN = '"inputs": {"a": 2, "b": 3}'

@@ -7,7 +7,7 @@ import mpmath
 import pytest
 import sympy
 from algebra import X, identifier, read, read_for_mpmath
-from command import ROOT, backprop
+from command import GRAPH_FILES, backprop
 from explain_graphs import graph_text
 
 from backprop_cli import backward, forward, load, loads
@@ -16,7 +16,7 @@ from backprop_cli.formulas import write
 from backprop_cli.languages import EXACT
 from backprop_cli.problems import GraphError
 
-GRAPHS = sorted((ROOT / "graphs").iterdir())
+GRAPHS = GRAPH_FILES
 DIGITS = 40
 AGREEMENT = mpmath.mpf(10) ** -30
 

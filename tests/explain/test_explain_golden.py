@@ -1,9 +1,9 @@
 """What explain prints on every graph of graphs/, in every form, to the last byte; `pytest --rewrite` writes it anew."""
 
 import pytest
-from command import ROOT, backprop
+from command import GRAPH_FILES, ROOT, backprop
 
-GRAPHS = sorted((ROOT / "graphs").iterdir())
+GRAPHS = GRAPH_FILES
 SUFFIXES = {"text": "txt", "markdown": "md", "latex": "tex", "json": "json"}
 GOLDEN = ROOT / "tests" / "golden" / "explain"
 NAMED = {"shopping": ["apple", "total_price"], "network": ["w1"], "diamond": ["b"], "swish": ["x"], "korean": ["사과"]}

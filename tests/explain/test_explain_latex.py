@@ -5,7 +5,7 @@ import shutil
 import subprocess
 
 import pytest
-from command import ROOT, backprop
+from command import GRAPH_FILES, backprop
 
 ODD = """
 title: 'A & B <c> 100% of $5, {x}_y^z ~ \\ | "quoted" #1'
@@ -16,7 +16,7 @@ nodes:
   v: relu(a_b) + leaky_relu(x) + abs(x - a_b)
 output: [값, w, v]
 """
-GRAPHS = [(f"graphs/{path.name}", b"") for path in sorted((ROOT / "graphs").iterdir())] + [("-", ODD.encode())]
+GRAPHS = [(f"graphs/{path.name}", b"") for path in GRAPH_FILES] + [("-", ODD.encode())]
 
 
 def fragments():

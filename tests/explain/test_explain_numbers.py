@@ -6,10 +6,10 @@ import math
 import mpmath
 import pytest
 from algebra import identifier, read_for_mpmath
-from command import ROOT, backprop
+from command import GRAPH_FILES, backprop
 from explain_graphs import graph_text
 
-GRAPHS = [(str(path), b"") for path in sorted((ROOT / "graphs").iterdir())]
+GRAPHS = [(str(path), b"") for path in GRAPH_FILES]
 RANDOM = [("-", graph_text(seed).encode()) for seed in range(25)]
 # The numbers put in are shown with 12 digits, of which a power of 360 takes three. The symbols stand for every digit.
 SHOWN, WHOLE = 1e-8, 1e-12

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from command import ROOT, SHOPPING, backprop, in_shell
+from command import GRAPH_FILES, SHOPPING, backprop, in_shell
 from explain_graphs import graph_text
 
 from backprop_cli import forward, load
@@ -14,7 +14,7 @@ from backprop_cli.views import Screen
 from backprop_cli.views.lesson_text import show
 from backprop_cli.words import width
 
-GRAPHS = sorted((ROOT / "graphs").iterdir())
+GRAPHS = GRAPH_FILES
 ODD = """
 inputs: {x: 0, y: 3, spare: 1, b: 2}
 constants: {k: 4}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from browser import Browser
-from command import ROOT
+from command import GRAPH_FILES, ROOT
 from floats import MOST_ULP, ulps
 from points import points
 from reading import choose, opened, put, rows, run, table
@@ -14,7 +14,7 @@ from reading import choose, opened, put, rows, run, table
 from backprop_cli import load, loads
 from backprop_cli.ops import TABLE, Op
 
-GRAPHS = [path for path in sorted((ROOT / "graphs").iterdir()) if path.suffix in (".yaml", ".json")]
+GRAPHS = GRAPH_FILES
 COUNT = 12
 Rows = dict[str, tuple[float, float | None, str]]
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from browser import Browser
-from command import ROOT, backprop
+from command import GRAPH_FILES, ROOT, backprop
 from reading import opened, put, said, table
 
-GRAPHS = [path for path in sorted((ROOT / "graphs").iterdir()) if path.suffix in (".yaml", ".json")]
+GRAPHS = GRAPH_FILES
 SHOPPING = str(ROOT / "graphs" / "shopping.yaml")
 TITLE = """<script>alert(1)</script> </title> & "quotes" 'too' $script ${data} <!-- 한국어 --> ]]>"""
 LABEL = """</script><img src=x onerror=alert(1)> & "q" <b>bold</b> &lt; \\u003c"""

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 from browser import Browser
-from command import ROOT
+from command import GRAPH_FILES, ROOT
 from reading import opened, put, said
 
 from backprop_cli import forward, load, loads
 from backprop_cli.explanation import BackwardPass, ForwardStep, Steps, equation, steps
 
-GRAPHS = [path for path in sorted((ROOT / "graphs").iterdir()) if path.suffix in (".yaml", ".json")]
+GRAPHS = GRAPH_FILES
 SHOPPING = str(ROOT / "graphs" / "shopping.yaml")
 ALL_STEPS = """
 const found = [];

@@ -14,8 +14,8 @@ from backprop_cli.words import listed, shown
 
 # What second order may add before it is told: to the uncertainty as a factor, to the value in uncertainties.
 FACTOR, PART = 1.05, 0.1
-# From this many layers, times the inputs that are uncertain, nobody waits for it.
-MOST_WORK = 5_000_000
+# Of this many inputs that are uncertain, times as many or times the layers, nobody waits for it.
+MOST_WORK = 500_000
 _ROUNDING = 1e-13
 
 
@@ -31,7 +31,7 @@ def misleading(
 ) -> list[Misleading]:
     """What is wrong with the output's first-order uncertainty; `moves` are the contributions of the inputs."""
     spreads = {position: spread for position, spread in spreads.items() if spread}
-    if len(spreads) * len(done.graph.layers) > MOST_WORK:
+    if len(spreads) * max(len(spreads), len(done.graph.layers)) > MOST_WORK:
         return [Misleading((), "whether first order misleads is not looked at: the graph is too large for that")]
     whole = combined(moves, correlations)
     found = list(_exact(done, of, moves, spreads, whole))

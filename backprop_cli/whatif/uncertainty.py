@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import isfinite, sqrt
 
-from backprop_cli.correlation import coefficient
-
 Pairs = Mapping[tuple[int, int], float]
 
 
@@ -65,9 +63,19 @@ def second_order(
     shift is half the trace of H C, the variance half the trace of (H C)**2, with C their covariance. For independent
     inputs the latter is the first sum of the note to GUM 5.1.2.
     """
-    names = list(spreads)
-    covariance = [[spreads[x] * spreads[y] * coefficient(correlations, x, y) for y in names] for x in names]
-    curved = [[sum(map(float.__mul__, row, column)) for column in covariance] for row in rows]
+    curved = [_times_covariance(row, spreads, correlations) for row in rows]
     shift = sum(row[index] for index, row in enumerate(curved)) / 2
-    count = range(len(names))
+    count = range(len(curved))
     return shift, [sum(curved[i][j] * curved[j][i] for j in count) / 2 for i in count]
+
+
+def _times_covariance(row: Sequence[float], spreads: Mapping[int, float], correlations: Pairs) -> list[float]:
+    """A row of the Hessian times the covariance matrix, of which only the diagonal and the pairs given are not 0."""
+    entries = dict(zip(spreads, row, strict=True))
+    made = {position: entries[position] * spread * spread for position, spread in spreads.items()}
+    for (x, y), number in correlations.items():
+        if x in made and y in made:
+            both = number * spreads[x] * spreads[y]
+            made[x] += entries[y] * both
+            made[y] += entries[x] * both
+    return list(made.values())

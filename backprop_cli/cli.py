@@ -9,10 +9,8 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from backprop_cli.commands import COMMANDS
-from backprop_cli.problems import GraphError, problem_error, told_all
+from backprop_cli.problems import INTERRUPTED, READER_GONE, GraphError, problem_error, told_all
 from backprop_cli.words import did_you_mean, listed, shown
-
-INTERRUPTED, READER_GONE = 130, 141
 
 
 def main() -> int:

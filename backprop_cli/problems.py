@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from backprop_cli.words import shown, width
 
-BAD_INPUT, NO_ANSWER, NOT_WRITTEN = 2, 3, 4
+BAD_INPUT, NO_ANSWER, NOT_WRITTEN, INTERRUPTED, READER_GONE = 2, 3, 4, 130, 141
 WIDEST_LINE = 76
 _BLOCK = 4096
 # Nobody reads more messages than this, and a hostile file can have a million mistakes.

@@ -13,12 +13,20 @@ from contextlib import contextmanager
 from threading import Event, Thread, get_ident
 
 _PAUSE = 0.1
-_interrupted = Event()
+_interrupted, _raised = Event(), Event()
 
 
 def check() -> None:
     """Raises KeyboardInterrupt if the work is to end. To be called now and then, in whatever thread."""
     if _interrupted.is_set():
+        _raised.set()
+        raise KeyboardInterrupt
+
+
+def _end(*_: object) -> None:
+    """End the main thread's work, unless it ends already: twice would end the cleaning up."""
+    if not _raised.is_set():
+        _raised.set()
         raise KeyboardInterrupt
 
 
@@ -30,12 +38,17 @@ def interruptible() -> Iterator[None]:
         return
     heard = {signal.SIGINT, signal.SIGTERM}
     _interrupted.clear()
+    _raised.clear()
     is_over = Event()
-    before = signal.signal(signal.SIGUSR1, signal.default_int_handler)
+    before = signal.signal(signal.SIGUSR1, _end)
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, heard)
     Thread(target=_listen, args=(heard, get_ident(), is_over), daemon=True).start()
     try:
         yield
+    except BaseException:
+        if _interrupted.is_set():  # Whatever else it was called on its way through threads that are not Python's.
+            raise KeyboardInterrupt from None
+        raise
     finally:
         is_over.set()
         _interrupted.clear()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
+import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -29,7 +31,7 @@ from backprop_cli.commands.options import (
 from backprop_cli.files import standard_output, whole_file
 from backprop_cli.graph import Graph
 from backprop_cli.output import refuse_own_file, say
-from backprop_cli.problems import problem_error, told
+from backprop_cli.problems import INTERRUPTED, problem_error, told
 from backprop_cli.readers.names import normal
 from backprop_cli.words import did_you_mean, shown
 
@@ -62,8 +64,14 @@ def answer(args: Namespace) -> tuple[None, int]:
     gc.enable()  # Rows never end.
     if args.dask is not None:
         return None, _on_cluster(args)
-    with interruptible():  # Before polars starts its threads, which are to hear nothing of it.
-        return None, _status(args)
+    try:
+        with interruptible():  # Before polars starts its threads, which are to hear nothing of it.
+            return None, _status(args)
+    except KeyboardInterrupt:
+        # All is cleaned up but Python, which would abort if threads of polars were still at work.
+        if "polars" in sys.modules:
+            os._exit(INTERRUPTED)
+        raise
 
 
 def _status(args: Namespace) -> int:

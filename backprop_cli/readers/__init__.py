@@ -13,10 +13,9 @@ from backprop_cli.problems import GraphError, Place, Source
 from backprop_cli.readers.build import build
 from backprop_cli.readers.document import interpret
 from backprop_cli.readers.draft import Draft
-from backprop_cli.readers.names import normal
 from backprop_cli.readers.nodes import read_nodes
 from backprop_cli.readers.source import checked, read_source
-from backprop_cli.readers.tree import KEY, Path, Tree, part_of, spans, told_in_place
+from backprop_cli.readers.tree import Path, Tree, declared, part_of, told_in_place
 
 __all__ = ["load", "loads"]
 
@@ -102,12 +101,8 @@ def _section(tree: Tree, name: str) -> Path:
 
 def _place(source: Source, name: str, part: tuple[int, int] | None) -> Place | None:
     """Where a name is declared, or the given characters of its formula."""
-    syntax = syntax_of(source)
-    tree, _ = syntax.read(source)
-    for section, (title, names) in enumerate(tree):
-        for index, (key, _) in enumerate(names if title in _DECLARING and isinstance(names, tuple) else ()):
-            if isinstance(key, str) and normal(key) == name:
-                path = (section, index) if part else (section, index, KEY)
-                start, end = spans(syntax.signs(source), [path])[path]
-                return source.place(*(part_of(source.text[start:end], start, *part) if part else (start, end)))
-    return None
+    found = declared(syntax_of(source).signs(source), source.text, _DECLARING, name)
+    if found is None:
+        return None
+    key, value = found
+    return source.place(*(part_of(source.text[slice(*value)], value[0], *part) if part else key))

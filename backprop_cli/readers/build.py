@@ -22,7 +22,7 @@ Locate = Callable[[str, tuple[int, int] | None], Place | None]
 def build(draft: Draft, source: Source, locate: Locate, nodes_path: Path) -> Graph | None:
     """The graph of a draft; None, with the draft's mistakes added to, if it has none."""
     operands = _resolved(draft, nodes_path)
-    if operands is None or draft.mistakes:
+    if operands is None:
         _unknown_outputs(draft)
         return None
     first = len(draft.leaves)
@@ -37,20 +37,23 @@ def build(draft: Draft, source: Source, locate: Locate, nodes_path: Path) -> Gra
 
 def _resolved(draft: Draft, nodes_path: Path) -> list[tuple[int, ...]] | None:
     """Every layer's operands as positions in file order; numbers that stand as operands become leaves."""
-    words = set(chain.from_iterable(layer.words for layer in draft.layers))
+    words = set(chain.from_iterable(words for _, _, words, _, _ in draft.layers))
     if not all(map(str.isascii, words)):
         draft.layers[:] = [layer._replace(words=list(map(_normal_word, layer.words))) for layer in draft.layers]
         words = set(map(_normal_word, words))
-    named = {leaf.name for leaf in draft.leaves}
-    made = {layer.name for layer in draft.layers}
-    numbers = [word for word in words - named - made if is_number(word) or word in KNOWN_NUMBERS]
-    unknown = words - named - made - set(numbers)
+    undeclared = words.difference(draft.names)
+    if undeclared:
+        undeclared -= {layer.name for layer in draft.layers if layer.step is not None}
+    numbers = [word for word in undeclared if is_number(word) or word in KNOWN_NUMBERS]
+    unknown = undeclared.difference(numbers)
     if unknown or _quoted_numbers(draft, set(numbers)):
         _tell_unknown(draft, unknown | _quoted_numbers(draft, set(numbers)), nodes_path)
         return None
+    if draft.mistakes:
+        return None
     for word in sorted(numbers):
         draft.leaves.append(Leaf(word, float(KNOWN_NUMBERS.get(word, word)), NUMBER))
-    names = [*(leaf.name for leaf in draft.leaves), *(name for name, *_ in draft.layers)]
+    names = [*(leaf.name for leaf in draft.leaves), *(name for name, _, _, _, _ in draft.layers)]
     where = dict(zip(names, range(len(names)), strict=True)).__getitem__
     return [tuple(map(where, words)) for _, _, words, _, _ in draft.layers]
 
@@ -211,7 +214,9 @@ def _layers(
 ) -> tuple[list[Layer], Sequence[int]]:
     """The layers in computing order, and where each layer of the file has gone (counted from 0)."""
     if isinstance(order, range):
-        return [Layer._make((name, op, made)) for (name, op, *_), made in zip(drafts, operands, strict=True)], order
+        return [
+            Layer._make((name, op, made)) for (name, op, _, _, _), made in zip(drafts, operands, strict=True)
+        ], order
     moved = [0] * len(order)
     for position, index in enumerate(order):
         moved[index] = position

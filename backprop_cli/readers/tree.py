@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from backprop_cli.numerals import Number
 from backprop_cli.problems import Problem, Source
+from backprop_cli.readers.names import normal
 
 Tree = Any
 
@@ -65,6 +66,23 @@ def spans(signs: Iterable[Sign], wanted: Iterable[Path]) -> dict[Path, tuple[int
             if not missing:
                 break
     return found
+
+
+def declared(
+    signs: Iterable[Sign], text: str, sections: Iterable[str], name: str
+) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """The characters of the key `name` in one of the sections, and of its value; None if it is written in escapes."""
+    walk = _paths(signs)
+    in_section = False
+    for path, sign in walk:
+        if path[-1:] == (KEY,) and len(path) < 4:
+            key = normal(text[sign.start : sign.end].strip("'\""))
+            if len(path) == 2:
+                in_section = key in sections
+            elif in_section and key == name:
+                value = next(walk)[1]
+                return (sign.start, sign.end), (value.start, value.end)
+    return None
 
 
 def _paths(signs: Iterable[Sign]) -> Iterator[tuple[Path, Sign]]:

@@ -140,7 +140,11 @@ def say(text: str) -> None:
     try:
         sys.stderr.reconfigure(errors="backprop")  # type: ignore[union-attr]
         print(text, file=sys.stderr, flush=True)
-    except (OSError, AttributeError, ValueError):
+    except OSError:
+        from backprop_cli.files import forget
+
+        forget(sys.stderr)
+    except (AttributeError, ValueError):  # It is closed.
         pass
 
 

@@ -14,7 +14,7 @@ from backprop_cli.words import shown, width
 if TYPE_CHECKING:
     from rich.table import Table as RichTable
 
-# From this many rows on the columns are only aligned: a frame for each of 100,000 rows takes rich half a minute.
+# From this many rows on the columns are only aligned: rich lays out every cell, which is slow for so many.
 MOST_FRAMED = 2000
 _WIDEST = 100_000
 

@@ -1,4 +1,4 @@
-"""Programs of NumPy calls: both passes of a graph, recorded once, then played over many rows in few buffers.
+"""Programs of NumPy calls: both passes of a graph, recorded once, to be played over many rows in few buffers.
 
 The rules run once on `Recorded` numbers, which write down what NumPy is asked for. What does not depend on a column is
 worked out while recording; what nobody asks for is left out; an array is written over as soon as nothing needs it.
@@ -12,21 +12,18 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from backprop_cli.graph import Graph
-from backprop_cli.kinds.columns import FUNCTIONS, WHOLE, Column, quiet
+from backprop_cli.kinds.columns import FUNCTIONS, WHOLE, quiet
 from backprop_cli.kinds.functions import add_kind
 from backprop_cli.passes import Forward, backward_from, compute
 
-# How many numbers the buffers hold together, so that they stay in the cache; and the rows that are worth a call.
-_CACHED_NUMBERS, FEWEST_ROWS, MOST_ROWS = 2**19, 1024, 8192
-
 
 class Step(NamedTuple):
-    """One NumPy call: the slots it reads and makes, and the buffer it writes to (None: an array of its own)."""
+    """One call: the slots it reads and the one it makes, which holds an array to write to if it is `in_place`."""
 
     function: Callable[..., Any]
     reads: tuple[int, ...]
     makes: int
-    buffer: int | None = None
+    in_place: bool = False
 
 
 class Recorded(np.lib.mixins.NDArrayOperatorsMixin):
@@ -82,25 +79,19 @@ add_kind(Recorded, {name: _recorded(f) if name in WHOLE else f for name, f in FU
 
 
 class Program(NamedTuple):
-    """Both passes over columns of inputs. `first_backward` is the first step that the values do not need.
+    """Both passes over columns of inputs; slots of `fixed` that hold no number are filled while it is played.
 
-    `results` are the slots of the values and partials asked for; `has_values` is False where a value that is the same
-    in every row does not exist, and then no row has an answer.
+    `results` are the slots of the values and partials asked for; `buffers` are those of arrays to be written over.
+    `has_values` is False where a value that is the same in every row does not exist, and then no row has an answer.
     """
 
     inputs: tuple[int, ...]
-    steps: tuple[Step, ...]
-    first_backward: int
+    forward: tuple[Step, ...]
+    backward: tuple[Step, ...]
     fixed: tuple[Any, ...]
     results: tuple[int, ...]
-    buffers: int
+    buffers: tuple[int, ...]
     has_values: bool
-
-    @property
-    def rows_at_once(self) -> int:
-        """How many rows keep the buffers in the processor's cache."""
-        fitting = _CACHED_NUMBERS // (self.buffers + len(self.inputs) + 1)
-        return max(FEWEST_ROWS, min(MOST_ROWS, 1 << max(fitting, 1).bit_length() - 1))
 
 
 def record(graph: Graph, inputs: Sequence[int], outputs: Sequence[int], wrt: Sequence[int]) -> Program:
@@ -120,9 +111,9 @@ def record(graph: Graph, inputs: Sequence[int], outputs: Sequence[int], wrt: Seq
             results += [backward.partial(position) for position in wrt]
     has_values = all(np.isfinite(number) for number in numbers if number.__class__ is not Recorded)
     asked = tuple(x.slot if x.__class__ is Recorded else tape.slot(_number_or_nan(x)) for x in results)
-    steps = _needed(tape.steps, first_backward, asked)
-    placed, buffers = _placed(steps, asked)
-    return Program(slots, tuple(placed), first_backward, tuple(tape.fixed), asked, buffers, has_values)
+    steps, buffers = _placed(_needed(tape.steps, first_backward, asked), asked, len(tape.fixed))
+    fixed = (*tape.fixed, *(None for _ in buffers))
+    return Program(slots, steps[:first_backward], steps[first_backward:], fixed, asked, buffers, has_values)
 
 
 def _number_or_nan(number: Any) -> float:
@@ -139,83 +130,32 @@ def _needed(steps: Sequence[Step], first_backward: int, asked: Sequence[int]) ->
     return kept[::-1]
 
 
-def _placed(steps: Sequence[Step], asked: Sequence[int]) -> tuple[list[Step], int]:
-    """The steps with a buffer each, taken over from a number that is not read again; and how many buffers that takes.
+def _placed(steps: Sequence[Step], asked: Sequence[int], first: int) -> tuple[tuple[Step, ...], tuple[int, ...]]:
+    """The steps with buffers as the slots they make; and the buffers' slots, which begin at `first`.
 
-    What is asked for is written straight to where it is wanted, so it has no buffer, nor has what is not a float.
+    A buffer is taken over from a number that is not read again. What is asked for keeps its own slot, since it is
+    written straight to where it is wanted, and so does what is not a float.
     """
     last_read = {slot: index for index, step in enumerate(steps) for slot in step.reads}
     free: list[int] = []
     held: dict[int, int] = {}
     placed, count = [], 0
-    for index, step in enumerate(steps):
-        free += [held.pop(slot) for slot in set(step.reads) if last_read[slot] == index and slot in held]
-        if step.makes not in asked and _makes_floats(step.function):
+    for index, (function, reads, makes, _) in enumerate(steps):
+        read_from = tuple(held.get(slot, slot) for slot in reads)
+        free += [held.pop(slot) for slot in set(reads) if last_read[slot] == index and slot in held]
+        made_in, in_place = makes, _makes_floats(function)
+        if in_place and makes not in asked:
             if not free:
-                free.append(count)
+                free.append(first + count)
                 count += 1
-            buffer = free.pop()
-            step = step._replace(buffer=buffer)
-            if step.makes in last_read:
-                held[step.makes] = buffer
+            made_in = free.pop()
+            if makes in last_read:
+                held[makes] = made_in
             else:
-                free.append(buffer)
-        placed.append(step)
-    return placed, count
+                free.append(made_in)
+        placed.append(Step(function, read_from, made_in, in_place))
+    return tuple(placed), tuple(range(first, first + count))
 
 
 def _makes_floats(function: Callable[..., Any]) -> bool:
     return isinstance(function, np.ufunc) and f"{'d' * function.nin}->d" in function.types
-
-
-class Player:
-    """Plays a program, in buffers of its own that every chunk of rows uses again."""
-
-    def __init__(self, program: Program) -> None:
-        self.program = program
-        self._buffers = [np.empty(program.rows_at_once) for _ in range(program.buffers)]
-        self._is_flagged = False
-
-    def play(self, inputs: Sequence[Column], results: Sequence[Column]) -> tuple[bool, bool]:
-        """Fill `results` for at most `rows_at_once` rows; whether every value, and every partial, is sure to exist.
-
-        From finite operands NumPy's own functions make an inf or nan only with a word about it, and that word is what
-        is listened for. The other functions' results are looked at.
-        """
-        program, count = self.program, len(results[0])
-        numbers = list(program.fixed)
-        for slot, column in zip(program.inputs, inputs, strict=True):
-            numbers[slot] = column
-        wanted = dict(zip(program.results, results, strict=True))
-        buffers = self._buffers if count == program.rows_at_once else [buffer[:count] for buffer in self._buffers]
-        with np.errstate(all="call", under="ignore", call=self._flag):
-            has_values = self._is_sure(program.steps[: program.first_backward], numbers, wanted, buffers)
-            has_partials = self._is_sure(program.steps[program.first_backward :], numbers, wanted, buffers)
-        for slot, result in zip(program.results, results, strict=True):
-            if numbers[slot] is not result:
-                result[...] = numbers[slot]
-        return has_values and program.has_values, has_partials
-
-    def _is_sure(
-        self, steps: Sequence[Step], numbers: list[Any], wanted: dict[int, Column], buffers: Sequence[Column]
-    ) -> bool:
-        self._is_flagged = False
-        return _play(steps, numbers, wanted, buffers) and not self._is_flagged
-
-    def _flag(self, _kind: str, _flags: int) -> None:
-        self._is_flagged = True
-
-
-def _play(steps: Sequence[Step], numbers: list[Any], wanted: dict[int, Column], buffers: Sequence[Column]) -> bool:
-    """Take the steps; whether what functions that are not NumPy's own made of floats is finite, too."""
-    is_finite = True
-    for function, reads, makes, buffer in steps:
-        operands = [numbers[slot] for slot in reads]
-        if buffer is not None:
-            numbers[makes] = function(*operands, out=buffers[buffer])
-        elif makes in wanted and _makes_floats(function):
-            numbers[makes] = function(*operands, out=wanted[makes])
-        else:
-            numbers[makes] = made = function(*operands)
-            is_finite &= bool(np.isfinite(made).all())
-    return is_finite

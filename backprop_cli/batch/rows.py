@@ -85,28 +85,25 @@ class ByColumn:
     """Many rows at once, as NumPy columns."""
 
     def __init__(self, asked: Asked) -> None:
-        from backprop_cli.batch.programs import Player, record
+        from backprop_cli.batch.player import Player
+        from backprop_cli.batch.programs import record
 
         self._asked = asked
         self._positions = [asked.graph.position(name) for name in asked.inputs]
         self._player = Player(record(asked.graph, self._positions, asked.outputs, asked.wrt))
 
-    def results(self, columns: Sequence[Column]) -> Results:
-        """The results at the rows of the input columns."""
+    def results(self, columns: Sequence[Column], into: Sequence[Column] = ()) -> Results:
+        """The results at the rows of the input columns, written to the columns `into` if there are any."""
         import numpy as np
 
-        count, step = len(columns[0]), self._player.program.rows_at_once
-        made = [np.empty(count) for _ in self._asked.columns]
+        made = list(into) or [np.empty(len(columns[0])) for _ in self._asked.columns]
         without_value: list[int] = []
-        for start in range(0, count, step):
-            part = slice(start, start + step)
-            chunk, results = [column[part] for column in columns], [result[part] for result in made]
-            has_values, has_partials = self._player.play(chunk, results)
-            if not (has_values and has_partials):
-                for partial in results[len(self._asked.outputs) :]:
-                    partial[~np.isfinite(partial)] = np.nan
-            if not has_values:
-                without_value += [start + index for index in self._settled(chunk, results)]
+        for rows, of_values in self._player.play(columns, made):
+            chunk, results = [column[rows] for column in columns], [result[rows] for result in made]
+            for partial in results[len(self._asked.outputs) :]:
+                partial[~np.isfinite(partial)] = np.nan
+            if of_values:
+                without_value += [rows.start + index for index in self._settled(chunk, results)]
         return Results(made, without_value)
 
     def _settled(self, chunk: Sequence[Column], results: Sequence[Column]) -> list[int]:

@@ -12,52 +12,50 @@ CONSTANT_NOTE = "a constant: no partial derivative is taken"
 
 def notes(done: Backward) -> dict[int, str]:
     """The note on the partial by each position that has one."""
-    found = _reasons(done) if _has_reason(done) else {}
+    found = _kinks(done)
+    if any(gradient is not None and not isfinite(gradient) for gradient in done.gradients):
+        found |= _undefined(done)
     for position, leaf in enumerate(done.forward.graph.leaves):
         if leaf.kind == CONSTANT:
             found[position] = CONSTANT_NOTE
     return found
 
 
-def _has_reason(done: Backward) -> bool:
-    graph, values = done.forward.graph, done.forward.numbers
-    if any(gradient is not None and not isfinite(gradient) for gradient in done.gradients):
-        return True
-    kinked = {id(op) for op in graph.ops.values() if op.kink}
-    layers = [layer for layer in graph.layers if id(layer[1]) in kinked]
-    return any(op.is_kink([values[operand] for operand in operands]) for _, op, operands in layers)
+def _kinks(done: Backward) -> dict[int, str]:
+    """The kink whose convention each partial owes its value to, handed down from the layers that are at one."""
+    graph, values, first = done.forward.graph, done.forward.numbers, len(done.forward.graph.leaves)
+    kinked = {id(op): op.kink for op in graph.ops.values() if op.kink}
+    at_kink: dict[int, str] = {}
+    for index, (name, op, operands) in enumerate(graph.layers if kinked else ()):
+        kink = kinked.get(id(op))
+        if kink and op.is_kink([values[x] for x in operands]) and done.gradients[first + index] is not None:
+            at_kink[first + index] = f"kink of {op.name} in {name}: {kink.convention}"
+    found: dict[int, str] = {}
+    for position in range(max(at_kink, default=-1), first - 1, -1):
+        kink_above = at_kink.get(position) or found.get(position)
+        if kink_above:
+            for operand in graph.layers[position - first][2]:
+                found.setdefault(operand, kink_above)
+    return found
 
 
-def _reasons(done: Backward) -> dict[int, str]:
-    """The reason at each position, found by walking back once more and remembering where each began."""
-    graph, values, gradients = done.forward.graph, done.forward.numbers, done.gradients
-    undefined: dict[int, str] = {}
-    kinks: dict[int, str] = {}
+def _undefined(done: Backward) -> dict[int, str]:
+    """Why a gradient is no finite number, found by walking back once more and remembering where each began."""
+    graph, gradients = done.forward.graph, done.gradients
+    found: dict[int, str] = {}
     for position in range(done.of, len(graph.leaves) - 1, -1):
         upstream = gradients[position]
         if upstream is None:
             continue
-        name, op, operands = graph.layer(position)
-        numbers = [values[operand] for operand in operands]
-        kink = (
-            f"kink of {op.name} in {name}: {op.kink.convention}"
-            if op.kink and op.is_kink(numbers)
-            else kinks.get(position)
-        )
-        for operand, slope in zip(operands, locals_at(done.forward, position), strict=True):
+        for operand, slope in zip(graph.layer(position).operands, locals_at(done.forward, position), strict=True):
             gradient = gradients[operand]
-            if (
-                gradient is not None
-                and not isfinite(gradient)
-                and (not isfinite(upstream) or not isfinite(upstream * slope))
-            ):
-                undefined.setdefault(operand, undefined.get(position) or _why(done, position, slope))
-            if kink:
-                kinks.setdefault(operand, kink)
+            began_here = not isfinite(upstream) or not isfinite(upstream * slope)
+            if gradient is not None and not isfinite(gradient) and began_here:
+                found.setdefault(operand, found.get(position) or _why(done, position, slope))
     for position, gradient in enumerate(gradients):
         if gradient is not None and not isfinite(gradient):
-            undefined.setdefault(position, "undefined: too large for floating point")
-    return kinks | undefined
+            found.setdefault(position, "undefined: too large for floating point")
+    return found
 
 
 def _why(done: Backward, position: int, slope: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from unicodedata import category, east_asian_width, normalize
 
 LONGEST_SHOWN = 60
@@ -15,6 +16,7 @@ def shown(text: str, longest: int = LONGEST_SHOWN) -> str:
     return cut if cut.isascii() and cut.isprintable() else "".join(map(_visible, cut))
 
 
+@cache
 def _visible(character: str) -> str:
     if category(character) not in _UNSEEN:
         return character
@@ -26,9 +28,10 @@ def width(text: str) -> int:
     """How many terminal columns `text` takes: Korean, Chinese and Japanese letters take two."""
     if text.isascii():
         return len(text)
-    return sum(_columns(character) for character in text)
+    return sum(map(_columns, text))
 
 
+@cache
 def _columns(character: str) -> int:
     if category(character) in ("Mn", "Me"):
         return 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from json.encoder import JSONEncoder
 from math import isfinite
@@ -12,11 +12,14 @@ from backprop_cli.report import Report
 from backprop_cli.views import Screen
 
 _CHUNK = 500
+# What the encoder can't write of itself: in a text it is escaped.
+_BETWEEN, _BETWEEN_LISTS = "\n", "\r"
 
 
 def show(report: Report, screen: Screen) -> Iterator[str]:
     """The report as one JSON object."""
-    written = _writer(ascii_only=not screen.encoding.startswith("utf"))
+    ascii_only = not screen.encoding.startswith("utf")
+    written, texts = _writer(ascii_only), _column_writer(ascii_only)
     opening = "{"
     for key, value in report.fields.items():
         yield f"{opening}{written(key)}: {written(value)}"
@@ -25,26 +28,23 @@ def show(report: Report, screen: Screen) -> Iterator[str]:
         lead = f' "{name}": ['
         yield f",\n{lead}" if opening != "{" else f"{{{lead[1:]}"
         opening, between, indent = ",", "", f",\n{' ' * len(lead)}"
+        as_object = _template([written(key) for key in records.keys]).__mod__
         rows = iter(records.rows)
-        while chunk := [dict(zip(records.keys, row, strict=True)) for row in islice(rows, _CHUNK)]:
-            yield between + _lines(chunk, indent, written)
+        while chunk := list(islice(rows, _CHUNK)):
+            columns = zip(*chunk, strict=True)
+            yield between + indent.join(map(as_object, zip(*map(texts, columns), strict=True)))
             between = indent
         yield "]"
     yield "}\n"
 
 
-def _lines(rows: list[dict[str, Any]], indent: str, written: Callable[[Any], str]) -> str:
-    """Rows, one a line. The encoder is fast on many at once, and then has to be parted where one row meets the next.
-
-    What it is parted at can't be in a text, where quotes have a backslash.
-    """
-    first = written(next(iter(rows[0])))
-    return written(rows)[1:-1].replace(f"}}, {{{first}: ", f"}}{indent}{{{first}: ")
+def _template(keys: Sequence[str]) -> str:
+    return "{" + ", ".join(key.replace("%", "%%") + ": %s" for key in keys) + "}"
 
 
-def _writer(ascii_only: bool) -> Callable[[Any], str]:
+def _writer(ascii_only: bool, between: str = ", ") -> Callable[[Any], str]:
     """A function that writes a value; what is not a finite number is null."""
-    encode = JSONEncoder(ensure_ascii=ascii_only, allow_nan=False).encode
+    encode = JSONEncoder(ensure_ascii=ascii_only, allow_nan=False, separators=(between, ": ")).encode
 
     def written(value: Any) -> str:
         try:
@@ -53,6 +53,25 @@ def _writer(ascii_only: bool) -> Callable[[Any], str]:
             return encode(_without_nan(value))
 
     return written
+
+
+def _column_writer(ascii_only: bool) -> Callable[[Sequence[Any]], list[str]]:
+    """A function that writes each value of a column. The encoder is fast on many at once, which then are parted again.
+
+    Where values that have parts of their own are among them, that makes too many, and they are written one by one.
+    """
+    written, together = _writer(ascii_only), _writer(ascii_only, _BETWEEN)
+
+    def texts(column: Sequence[Any]) -> list[str]:
+        text = together(column)[1:-1]
+        if all(value.__class__ is list for value in column):
+            lists = text.replace(f"]{_BETWEEN}[", f"]{_BETWEEN_LISTS}[").replace(_BETWEEN, ", ")
+            found = lists.split(_BETWEEN_LISTS)
+        else:
+            found = text.split(_BETWEEN)
+        return found if len(found) == len(column) else [written(value) for value in column]
+
+    return texts
 
 
 def _without_nan(value: Any) -> Any:

@@ -44,11 +44,12 @@ def interpret(tree: Tree, others: Mapping[str, Reader]) -> Draft:
 
 def _require_nodes(draft: Draft, section: tuple[Path, Tree] | None) -> None:
     """Tell that there are no nodes, unless a mistake in the section says so already."""
+    if draft.nodes:
+        return
     path = section[0] if section else ()
     misspelled = did_you_mean("nodes", SECTIONS)
-    if any(mistake.hint == misspelled for mistake in draft.mistakes):
-        return
-    if not draft.nodes and not any(path and mistake.path and mistake.path[:1] == path for mistake in draft.mistakes):
+    is_told = any(mistake.hint == misspelled for mistake in draft.mistakes)
+    if not is_told and not any(path and mistake.path and mistake.path[:1] == path for mistake in draft.mistakes):
         hint = "add nodes, such as nodes: {price: apple * apple_num}"
         draft.mistake("no-nodes", "the graph has no nodes", path, hint)
 

@@ -7,6 +7,11 @@ from measure import ROOT, Sample, backprop, compare, process, script, table, wri
 
 SHOPPING = str(ROOT / "graphs" / "shopping.yaml")
 ROWS, FEW = 10_000_000, 100_000
+FILES = [
+    ("rows.csv", "CSV to CSV", ROWS),
+    ("quoted.csv", "CSV to CSV with a column of words in quotes", ROWS // 10),
+    ("rows.parquet", "Parquet to Parquet", ROWS),
+]
 # A process of its own, since a child's peak of memory begins at its parent's.
 DATA = """
 import sys
@@ -22,6 +27,7 @@ frame = pl.DataFrame({
 frame.write_csv(f'{folder}/rows.csv')
 frame.write_parquet(f'{folder}/rows.parquet')
 frame.head(few).write_csv(f'{folder}/few.csv')
+frame.head(rows // 10).with_columns(shop=pl.lit('Kim, "7"')).write_csv(f'{folder}/quoted.csv')
 """
 # Reads what backprop reads, then writes what backprop writes; reading the latter is not counted.
 POLARS = """
@@ -44,10 +50,10 @@ open(target + '.seconds', 'w').write(str(seconds() - uncounted))
 WITHOUT = "import sys\nsys.modules['polars'] = None\nfrom backprop_cli.cli import main\nsys.exit(main())"
 
 
-def polars_alone(folder: Path, form: str):
+def polars_alone(folder: Path, name: str):
     """Polars reads the data and writes the results, of which the time is kept by the process itself."""
-    target = folder / f"polars.{form}"
-    run = script(POLARS, folder / f"rows.{form}", folder / f"made.{form}", target)
+    target = folder / f"polars.{name}"
+    run = script(POLARS, folder / name, folder / f"made.{name}", target)
 
     def measured() -> Sample:
         sample = run()
@@ -61,10 +67,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         assert script(DATA, folder, ROWS, FEW)()
-        for form in ("csv", "parquet"):
-            ours = backprop("batch", SHOPPING, folder / f"rows.{form}", "-o", folder / f"made.{form}")
-            samples = compare({"backprop": ours, "polars alone": polars_alone(folder, form)}, 2)
-            heading = f"{form} to {form}, {ROWS:,} rows, the whole process:"
+        for file, what, rows in FILES:
+            ours = backprop("batch", SHOPPING, folder / file, "-o", folder / f"made.{file}")
+            samples = compare({"backprop": ours, "polars alone": polars_alone(folder, file)}, 3)
+            heading = f"{what}, {rows:,} rows, the whole process:"
             parts.append([heading, "", *table(samples, "polars alone", unit="s")])
         cases = {
             "with polars and NumPy": backprop("batch", SHOPPING, folder / "few.csv", "-o", folder / "few.out.csv"),

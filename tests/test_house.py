@@ -123,8 +123,8 @@ def test_only_the_table_names_operations():
 
 # What a command may load of the parts that cost most. Everything else of these must not be there.
 HEAVY = {
-    "argcomplete", "argparse", "csv", "dataclasses", "decimal", "difflib", "hypothesis", "inspect", "json.decoder", "mpmath",
-    "numpy", "pathlib", "rich", "rich.console", "sympy", "tempfile", "typing_extensions", "yaml", "zipfile",
+    "argcomplete", "argparse", "csv", "dataclasses", "decimal", "difflib", "hypothesis", "inspect", "json.decoder",
+    "mpmath", "numpy", "pathlib", "rich", "rich.console", "sympy", "tempfile", "typing_extensions", "yaml", "zipfile",
     "backprop_cli.kinds.columns", "backprop_cli.kinds.exact", "backprop_cli.layers", "backprop_cli.readers.json_text",
     "backprop_cli.readers.own_ops", "backprop_cli.views.table", "backprop_cli.views.markdown",
 }  # fmt: skip

@@ -1,7 +1,8 @@
 """CSV and TSV by polars and NumPy: what is plain is read fast, and whatever is not is left to the exact reader.
 
-Plain are rows without quotes that have as many cells as the header. Polars reads the same numbers as Python from them,
-and takes some for numbers that are none here: with a leading zero or space, inf and nan. Those are looked for.
+Plain are rows of one line each that have as many cells as the header, with quotes around whole cells only. Polars reads
+the same numbers as Python from them, and takes some for numbers that are none here: with a leading zero or space, inf
+and nan. Those are looked for.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ import polars as pl
 
 from backprop_cli.batch.data import ROWS, VALUES, Block, Made
 from backprop_cli.batch.data import separated as exact
-from backprop_cli.batch.data.separated_mistakes import Record, Table
+from backprop_cli.batch.data.separated_mistakes import Table
 from backprop_cli.batch.data.stream import Piece
 from backprop_cli.problems import Place
 
-_ZERO, _NINE, _LINE_END = 48, 57, 10
+_ZERO, _NINE, _LINE_END, _QUOTE = 48, 57, 10, 34
 _SIGNS = (43, 45)
 _NEVER = "\x01"
 
@@ -43,9 +44,11 @@ def _exact(table: Table, piece: Piece, first: int, indices: Sequence[int], kept:
 def _plain(table: Table, piece: Piece, first: int, indices: Sequence[int], kept: str) -> Block | None:
     """The block if there is no doubt about it."""
     content = piece.content.replace(b"\r\n", b"\n") if b"\r" in piece.content else piece.content
-    if b'"' in content or b"\r" in content or _NEVER.encode() in content or not _is_utf8(content):
+    if b"\r" in content or _NEVER.encode() in content or not _is_utf8(content):
         return None
-    if not _has_plain_numbers(content, table, indices):
+    letters = np.frombuffer(content + b"\n   ", np.uint8)
+    ends = _cell_ends(letters, ord(table.separator), len(table.columns))
+    if ends is None or not all(_is_plain(letters, _starts(ends, index)) for index in indices):
         return None
     names = [str(index) for index in range(len(table.columns))]
     try:
@@ -61,8 +64,8 @@ def _plain(table: Table, piece: Piece, first: int, indices: Sequence[int], kept:
         return None
 
     def place(row: int, column: str) -> Place | str:
-        line = content.split(b"\n", row + 1)[row]
-        record = Record(line.decode(), line.decode().split(table.separator), piece.line + row)
+        line = content.split(b"\n", row + 1)[row].decode()
+        record = next(exact.records(line, piece.line + row, table.separator, table.name))
         return exact.place_of_cell(table, [record], 0, column)
 
     return Block(first, len(frame), numbers, own, place)
@@ -77,7 +80,12 @@ def _is_utf8(content: bytes) -> bool:
 
 
 def _frame(
-    content: bytes, names: Sequence[str], numbers: dict[str, Any], separator: str, with_rest: bool
+    content: bytes,
+    names: Sequence[str],
+    numbers: dict[str, Any],
+    separator: str,
+    with_rest: bool,
+    quote: str | None = '"',
 ) -> pl.DataFrame:
     """The columns of numbers, or all, as polars reads them: those that are no numbers are text."""
     return pl.read_csv(
@@ -86,7 +94,7 @@ def _frame(
         schema={name: numbers.get(name, pl.String) for name in names},
         columns=None if with_rest else [names.index(name) for name in numbers],
         separator=separator,
-        quote_char=None,
+        quote_char=quote,
     )
 
 
@@ -99,21 +107,35 @@ def _own(frame: pl.DataFrame, content: bytes, table: Table, kept: str) -> pl.Dat
 
 
 def _lines(content: bytes) -> pl.Series:
-    return _frame(content, [""], {}, _NEVER, True)[""]
+    return _frame(content, [""], {}, _NEVER, True, None)[""]
 
 
-def _has_plain_numbers(content: bytes, table: Table, indices: Sequence[int]) -> bool:
-    """Whether all rows have as many cells as the header, and no number begins with a space, or a zero and a digit."""
-    letters = np.frombuffer(content + b"\n  ", np.uint8)
-    is_end = letters == ord(table.separator)
-    is_end |= letters == _LINE_END
-    found, many = np.flatnonzero(is_end), len(table.columns)
+def _cell_ends(letters: Any, separator: int, many: int) -> Any:
+    """Where the cells end, a row of `many` for each line; None if they are not so many, or quotes are out of place."""
+    is_line_end = letters == _LINE_END
+    is_end = letters == separator
+    is_end |= is_line_end
+    is_quote = letters == _QUOTE
+    if is_quote.any():
+        is_inside = np.bitwise_xor.accumulate(is_quote.view(np.uint8)).view(bool)
+        if (is_line_end & is_inside).any() or not _are_around_cells(letters, np.flatnonzero(is_quote), separator):
+            return None
+        is_end &= ~is_inside
+    found = np.flatnonzero(is_end)
     if len(found) % many:
-        return False
+        return None
     ends = found.reshape(-1, many)
     if not (letters[ends[:, -1]] == _LINE_END).all() or (letters[ends[:, :-1]] == _LINE_END).any():
-        return False
-    return all(_is_plain(letters, _starts(ends, index)) for index in indices)
+        return None
+    return ends
+
+
+def _are_around_cells(letters: Any, quotes: Any, separator: int) -> bool:
+    """Whether each quote opens or closes a whole cell, or is one of two that stand for one."""
+    beside = [separator, _LINE_END, _QUOTE]
+    opening, closing = quotes[0::2], quotes[1::2]
+    before = letters[opening[opening > 0] - 1]
+    return bool(np.isin(before, beside).all() and np.isin(letters[closing + 1], beside).all())
 
 
 def _starts(ends: Any, index: int) -> Any:
@@ -126,8 +148,11 @@ def _starts(ends: Any, index: int) -> Any:
 
 
 def _is_plain(letters: Any, starts: Any) -> bool:
-    """Whether none of the cells that start there begins with a space, or a zero and a digit."""
+    """Whether none of the cells that start there begins with a space, or a zero and a digit, in quotes or not."""
     first = letters[starts]
+    if (first == _QUOTE).any():
+        starts = starts + (first == _QUOTE)
+        first = letters[starts]
     at = starts[first <= _ZERO]
     if not len(at):
         return True

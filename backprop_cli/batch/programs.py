@@ -36,8 +36,16 @@ class Recorded(np.lib.mixins.NDArrayOperatorsMixin):
 
     def __array_ufunc__(self, function: Any, method: str, *inputs: Any, **options: Any) -> Recorded:
         assert method == "__call__" and not options
-        if function is np.multiply and 1.0 in (x for x in inputs if x.__class__ is not Recorded):
-            return next(x for x in inputs if x.__class__ is Recorded)
+        if function is np.multiply:
+            numbers = [x for x in inputs if x.__class__ is not Recorded]
+            if 1.0 in numbers:
+                return self
+            if -1.0 in numbers:
+                return self.tape.negative(self)
+        if function is np.add:
+            for x, y in (inputs, inputs[::-1]):
+                if y.__class__ is Recorded and y.slot in self.tape.negated:
+                    return self.tape.record(np.subtract, (x, self.tape.negated[y.slot]))
         return self.tape.record(function, inputs)
 
     def __array_function__(self, function: Any, types: Any, inputs: Any, options: Any) -> Any:
@@ -52,6 +60,8 @@ class Tape:
     def __init__(self) -> None:
         self.steps: list[Step] = []
         self.fixed: list[Any] = []
+        # What the slot of a negative is the negative of: adding the one is subtracting the other.
+        self.negated: dict[int, Recorded] = {}
 
     def slot(self, number: Any = None) -> int:
         """A new slot, for a number or for what a step makes."""
@@ -64,6 +74,12 @@ class Tape:
         makes = self.slot()
         self.steps.append(Step(function, reads, makes))
         return Recorded(self, makes)
+
+    def negative(self, column: Recorded) -> Recorded:
+        """The column times -1."""
+        made = self.record(np.negative, (column,))
+        self.negated[made.slot] = column
+        return made
 
 
 def _recorded(function: Callable[..., Any]) -> Callable[..., Any]:

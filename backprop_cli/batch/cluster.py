@@ -69,7 +69,7 @@ def make_part(job: Job, path: str, name: str, part: str) -> Part:
     try:
         stream, data = opened(path, name)
         work = Work(job.asked(data.columns), data, stream, True, job.on_error)
-        with whole_file(part) as file:
+        with whole_file(part, to_disk=False) as file:
             module_of("parquet").write("parquet", work.made(VALUES), file)
     except GraphError as error:
         return Part(0, 0, error.problems)

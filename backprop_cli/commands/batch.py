@@ -194,4 +194,4 @@ def _refuse_same(args: Namespace) -> None:
 
 
 def _target(path: str | None) -> AbstractContextManager[BinaryIO]:
-    return standard_output() if path in (None, "-") else whole_file(str(path))
+    return standard_output() if path in (None, "-") else whole_file(str(path), to_disk=False)

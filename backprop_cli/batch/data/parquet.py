@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 from backprop_cli.batch.data import TEXTS, Block, Data, Made
 from backprop_cli.batch.data.header import check_names
+from backprop_cli.batch.data.sink import sink_of
 from backprop_cli.batch.data.stream import Stream
 from backprop_cli.problems import GraphError, Problem, problem_error
 from backprop_cli.words import shown
@@ -126,32 +127,5 @@ def write(_form: str, made: Made, file: BinaryIO) -> None:
         yield first
         yield from made_frames
 
-    sink = _Sink(file)
-    try:
+    with sink_of(file) as sink:
         register_io_source(source, schema=first.schema).sink_parquet(sink, maintain_order=True)  # type: ignore[call-overload]
-    except (pl.exceptions.PolarsError, OSError):
-        if sink.error is not None:
-            raise sink.error from None
-        raise
-
-
-class _Sink:
-    """A file that remembers why it could not be written: polars tells it in words of its own."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self.error: OSError | None = None
-
-    def write(self, content: bytes) -> int:
-        """Write to the file."""
-        try:
-            return self._file.write(content)
-        except OSError as error:
-            self.error = error
-            raise
-
-    def flush(self) -> None:
-        """Nothing: whoever opened the file flushes it."""
-
-    def close(self) -> None:
-        """Nothing: whoever opened the file closes it."""

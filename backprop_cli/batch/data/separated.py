@@ -6,6 +6,7 @@ This reader decides. Where polars is installed, `separated_fast` reads what it i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, BinaryIO
 
@@ -35,6 +36,9 @@ def open_data(stream: Stream, form: str, with_polars: bool) -> Data:
     check_names(header.cells, places, f"{stream.shown}:{header.line}")
     table = Table(stream.name, separator, tuple(header.cells))
     blocks = partial(_blocks, table, _without_header(piece, header), rest, with_polars)
+    # A pipe may have nothing more to read for ever, while nobody waits for it any more.
+    if with_polars and stream.size is not None:
+        blocks = partial(_ahead, blocks)
     return Data(stream.name, form, table.columns, header.text, places, blocks)
 
 
@@ -46,7 +50,7 @@ def _without_header(piece: Piece, header: Record) -> Piece:
 def whole_records(content: bytes) -> int:
     """How many bytes of the text are whole records: up to a line end outside of quotes."""
     end = content.rfind(b"\n")
-    is_inside = content.count(b'"', 0, end + 1) % 2
+    is_inside = b'"' in content and content.count(b'"', 0, end + 1) % 2
     while is_inside and end >= 0:
         before = content.rfind(b"\n", 0, end)
         is_inside = (is_inside + content.count(b'"', before + 1, end)) % 2
@@ -68,6 +72,18 @@ def _blocks(
         count += block.rows
     if not count:
         raise problem_error("empty", "there are no rows below the header", f"{shown(table.name, 1000)}:{first.line}")
+
+
+def _ahead(
+    blocks: Callable[[Sequence[str], str], Iterator[Block]], inputs: Sequence[str], kept: str
+) -> Iterator[Block]:
+    """The blocks, each read by another thread while the one before is worked on."""
+    found = blocks(inputs, kept)
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, found, None)
+        while (block := coming.result()) is not None:
+            coming = reader.submit(next, found, None)
+            yield block
 
 
 def _with_first(first: Piece, rest: Iterator[Piece]) -> Iterator[Piece]:

@@ -8,7 +8,6 @@ and nan. Those are looked for.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from io import BytesIO
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -17,10 +16,11 @@ import polars as pl
 from backprop_cli.batch.data import ROWS, VALUES, Block, Made
 from backprop_cli.batch.data import separated as exact
 from backprop_cli.batch.data.separated_mistakes import Table
+from backprop_cli.batch.data.sink import sink_of
 from backprop_cli.batch.data.stream import Piece
 from backprop_cli.problems import Place
 
-_ZERO, _NINE, _LINE_END, _QUOTE = 48, 57, 10, 34
+_ZERO, _NINE, _LINE_END, _QUOTE, _SPACE = b'09\n" '
 _SIGNS = (43, 45)
 _NEVER = "\x01"
 
@@ -47,8 +47,8 @@ def _plain(table: Table, piece: Piece, first: int, indices: Sequence[int], kept:
     if b"\r" in content or _NEVER.encode() in content or not _is_utf8(content):
         return None
     letters = np.frombuffer(content + b"\n   ", np.uint8)
-    ends = _cell_ends(letters, ord(table.separator), len(table.columns))
-    if ends is None or not all(_is_plain(letters, _starts(ends, index)) for index in indices):
+    is_end = _cell_ends(letters, ord(table.separator))
+    if is_end is None or not _has_plain_numbers(letters, is_end, len(table.columns), indices):
         return None
     names = [str(index) for index in range(len(table.columns))]
     try:
@@ -110,24 +110,17 @@ def _lines(content: bytes) -> pl.Series:
     return _frame(content, [""], {}, _NEVER, True, None)[""]
 
 
-def _cell_ends(letters: Any, separator: int, many: int) -> Any:
-    """Where the cells end, a row of `many` for each line; None if they are not so many, or quotes are out of place."""
-    is_line_end = letters == _LINE_END
+def _cell_ends(letters: Any, separator: int) -> Any:
+    """Whether each letter ends a cell; None if a quote is out of place, or has a line end within."""
+    is_line_end, is_quote = letters == _LINE_END, letters == _QUOTE
     is_end = letters == separator
     is_end |= is_line_end
-    is_quote = letters == _QUOTE
     if is_quote.any():
         is_inside = np.bitwise_xor.accumulate(is_quote.view(np.uint8)).view(bool)
         if (is_line_end & is_inside).any() or not _are_around_cells(letters, np.flatnonzero(is_quote), separator):
             return None
         is_end &= ~is_inside
-    found = np.flatnonzero(is_end)
-    if len(found) % many:
-        return None
-    ends = found.reshape(-1, many)
-    if not (letters[ends[:, -1]] == _LINE_END).all() or (letters[ends[:, :-1]] == _LINE_END).any():
-        return None
-    return ends
+    return is_end
 
 
 def _are_around_cells(letters: Any, quotes: Any, separator: int) -> bool:
@@ -138,30 +131,23 @@ def _are_around_cells(letters: Any, quotes: Any, separator: int) -> bool:
     return bool(np.isin(before, beside).all() and np.isin(letters[closing + 1], beside).all())
 
 
-def _starts(ends: Any, index: int) -> Any:
-    """Where the cells of a column start."""
-    if index:
-        return ends[:, index - 1] + 1
-    starts = np.zeros(len(ends), ends.dtype)
-    np.add(ends[:-1, -1], 1, out=starts[1:])
-    return starts
-
-
-def _is_plain(letters: Any, starts: Any) -> bool:
-    """Whether none of the cells that start there begins with a space, or a zero and a digit, in quotes or not."""
-    first = letters[starts]
-    if (first == _QUOTE).any():
-        starts = starts + (first == _QUOTE)
-        first = letters[starts]
-    at = starts[first <= _ZERO]
-    if not len(at):
-        return True
-    first = letters[at]
-    if (first <= 32).any():
+def _has_plain_numbers(letters: Any, is_end: Any, many: int, indices: Sequence[int]) -> bool:
+    """Whether all lines have `many` cells, and no number begins with a space, or a zero and a digit."""
+    ends, line_ends = np.flatnonzero(is_end), np.flatnonzero(letters == _LINE_END)
+    if not np.array_equal(ends[many - 1 :: many], line_ends) or len(ends) % many:
         return False
-    at += np.isin(first, _SIGNS)
-    after = letters[at + 1]
-    return not ((letters[at] == _ZERO) & (after >= _ZERO) & (after <= _NINE)).any()
+    # All that has to be looked at comes before the digits from 1 on; mostly that is no or hardly any cell.
+    last = line_ends[-1]
+    is_odd = letters[1 : last + 1] <= _ZERO
+    is_odd &= is_end[:last]
+    starts = np.concatenate([[0], np.flatnonzero(is_odd) + 1])
+    starts += letters[starts] == _QUOTE
+    digits = starts + np.isin(letters[starts], _SIGNS)
+    after = letters[digits + 1]
+    is_wrong = (letters[digits] == _ZERO) & (after >= _ZERO) & (after <= _NINE)
+    is_wrong |= letters[starts] <= _SPACE
+    columns = np.searchsorted(ends, starts[is_wrong]) % many
+    return not np.isin(columns, indices).any()
 
 
 def write_block(separator: str, made: Made, own: Any, columns: Sequence[Any], file: BinaryIO) -> None:
@@ -172,6 +158,5 @@ def write_block(separator: str, made: Made, own: Any, columns: Sequence[Any], fi
     else:
         frame = pl.DataFrame(own).with_columns(new)
     style: Any = "never" if made.kept == ROWS else "necessary"
-    text = BytesIO()  # Given the file itself, polars writes past Python, and the reason for a failure is lost.
-    frame.write_csv(text, include_header=False, separator=separator, quote_style=style)
-    file.write(text.getbuffer())
+    with sink_of(file) as sink:
+        frame.write_csv(sink, include_header=False, separator=separator, quote_style=style)  # type: ignore[call-overload]

@@ -10,7 +10,7 @@ MEMORY = Path("/dev/shm")
 ROWS, FEW = 10_000_000, 100_000
 FILES = [
     ("rows.csv", "CSV to CSV", ROWS),
-    ("quoted.csv", "CSV to CSV with a column of words in quotes", ROWS // 10),
+    ("quoted.csv", "CSV to CSV with a column of words in quotes", ROWS // 2),
     ("rows.parquet", "Parquet to Parquet", ROWS),
 ]
 # A process of its own, since a child's peak of memory begins at its parent's.
@@ -28,7 +28,7 @@ frame = pl.DataFrame({
 frame.write_csv(f'{folder}/rows.csv')
 frame.write_parquet(f'{folder}/rows.parquet')
 frame.head(few).write_csv(f'{folder}/few.csv')
-frame.head(rows // 10).with_columns(shop=pl.lit('Kim, "7"')).write_csv(f'{folder}/quoted.csv')
+frame.head(rows // 2).with_columns(shop=pl.lit('Kim, "7"')).write_csv(f'{folder}/quoted.csv')
 """
 # Reads what backprop reads, then writes what backprop writes; reading the latter is not counted.
 POLARS = """

@@ -108,3 +108,8 @@ def test_rows_with_quotes_are_read_fast():
         assert block is not None
         assert block.numbers[0].tolist() == [1.0, 2.0, 3.0]
         assert block.own.rows() == [('a, "b"', "1"), ("", "2"), ("c", "3")]
+
+
+@pytest.mark.parametrize("row", ['a"b",1', '"a"b,1', '"a,1', 'a",1', '"a""",1"', '"b\nc",1', "a,1,", '"a,1"', "a"])
+def test_rows_with_anything_odd_are_left_to_the_exact_reader(row):
+    assert separated_fast._plain(TABLE, Piece(f"x,1\n{row}\ny,2".encode(), 2), 0, [1], ROWS) is None

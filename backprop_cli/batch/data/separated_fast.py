@@ -111,24 +111,23 @@ def _lines(content: bytes) -> pl.Series:
 
 
 def _cell_ends(letters: Any, separator: int) -> Any:
-    """Whether each letter ends a cell; None if a quote is out of place, or has a line end within."""
+    """Whether each letter ends a cell; None if a quote is out of place, or has a line end within.
+
+    A quote opens or closes a whole cell, or is one of two that stand for one: its neighbour outside says so.
+    """
     is_line_end, is_quote = letters == _LINE_END, letters == _QUOTE
     is_end = letters == separator
     is_end |= is_line_end
     if is_quote.any():
         is_inside = np.bitwise_xor.accumulate(is_quote.view(np.uint8)).view(bool)
-        if (is_line_end & is_inside).any() or not _are_around_cells(letters, np.flatnonzero(is_quote), separator):
+        is_beside = is_end | is_quote
+        is_opening, is_closing = is_quote & is_inside, is_quote > is_inside
+        if (is_opening[1:] > is_beside[:-1]).any() or (is_closing[:-1] > is_beside[1:]).any():
+            return None
+        if (is_line_end & is_inside).any():
             return None
         is_end &= ~is_inside
     return is_end
-
-
-def _are_around_cells(letters: Any, quotes: Any, separator: int) -> bool:
-    """Whether each quote opens or closes a whole cell, or is one of two that stand for one."""
-    beside = [separator, _LINE_END, _QUOTE]
-    opening, closing = quotes[0::2], quotes[1::2]
-    before = letters[opening[opening > 0] - 1]
-    return bool(np.isin(before, beside).all() and np.isin(letters[closing + 1], beside).all())
 
 
 def _has_plain_numbers(letters: Any, is_end: Any, many: int, indices: Sequence[int]) -> bool:

@@ -1,12 +1,17 @@
 """What people see: the tables of `run`, in their terminal's width and letters, and the hints that they get."""
 
 import io
+import re
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from backprop_cli.arguments import parsed
 from backprop_cli.cli import main
+from backprop_cli.report import Screen
+from backprop_cli.views import show
 from backprop_cli.words import width
 
 GRAPHS = Path(__file__).parent.parent / "graphs"
@@ -108,3 +113,14 @@ def test_every_wrong_word_of_get_is_told_where_it_stands(tell):
     assert err.count("error[unknown-name]") == 2
     assert "--> --get paiment\n" in err
     assert "--> --get payment/raet\n" in err
+
+
+@pytest.mark.parametrize("words", [("sensitivity", "loan.yaml"), ("run", "black_scholes.yaml", "--hessian")])
+def test_no_number_is_cut_on_a_usual_screen(words):
+    """What does not fit beside the rest comes below it, with the first column again."""
+    module = import_module(f"backprop_cli.commands.{words[0]}")
+    answer, _ = module.answer(parsed(words[0], [str(GRAPHS / words[1]), *words[2:]]))
+    wide, narrow = ("".join(show(answer, "table", Screen(wide))) for wide in (None, 80))
+    numbers = re.compile(r"[-+]?\d[-+.e\d]*")
+    assert set(numbers.findall(narrow)) == set(numbers.findall(wide))
+    assert max(map(width, narrow.splitlines())) <= 80 < max(map(width, wide.splitlines()))

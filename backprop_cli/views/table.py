@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 # From this many rows on the columns are only aligned: rich lays out every cell, which is slow for so many.
 MOST_FRAMED = 2000
 _WIDEST = 100_000
+# So wide are words left, if they are so long, where the terminal is narrow.
+_FOLDED = 12
 
 
 class _Buffer(StringIO):
@@ -54,28 +56,52 @@ def _framed(table: Table, screen: Screen) -> str:
     )
     # As a table's own title it would be folded at the table's width.
     console.print(Text(shown(table.title, len(table.title)), style="bold"), soft_wrap=screen.width is None)
-    console.print(_drawn(table, screen))
+    for part in _parts(_fitting(cells(table), screen.width), screen.width):
+        console.print(_drawn(part))
     for note in table.notes:
         console.print(Text(note), soft_wrap=screen.width is None)
     return "".join(line.rstrip() + "\n" for line in buffer.getvalue().splitlines())
 
 
-def _drawn(table: Table, screen: Screen) -> RichTable:
-    """The table as rich's: numbers are never folded, words are where the terminal is too narrow."""
+def _drawn(part: Cells) -> RichTable:
+    """The cells as a table of rich's: numbers are never folded, words are where the terminal is too narrow."""
     from rich import box
     from rich.table import Table as RichTable
     from rich.text import Text
 
-    columns, rows = _fitting(cells(table), screen.width)
     drawn = RichTable(box=box.ROUNDED, header_style="bold")
-    for index, column in enumerate(columns):
-        is_number = column.kind == NUMBER
+    for index, column in enumerate(part.columns):
         # Where the screen is too narrow for all, rich leaves words no width at all; the first are what a row is about.
-        least = None if index else min(12, max((width(row[0]) for row in rows), default=0))
-        drawn.add_column(Text(column.title), no_wrap=is_number, overflow="fold", min_width=least)
-    for row in rows:
+        least = None if index else _least(part, 0)
+        drawn.add_column(Text(column.title), no_wrap=column.kind == NUMBER, overflow="fold", min_width=least)
+    for row in part.rows:
         drawn.add_row(*map(Text, row))
     return drawn
+
+
+def _least(made: Cells, index: int) -> int:
+    """How wide a column must be: all of a number, and of words enough to read them when they are folded."""
+    title, kind = made.columns[index].title, made.columns[index].kind
+    full = max((width(row[index]) for row in made.rows), default=0)
+    return max(full, width(title)) if kind == NUMBER else min(_FOLDED, full)
+
+
+def _parts(made: Cells, wide: int | None) -> list[Cells]:
+    """The cells as several tables, each with the first column, where one would be too wide and numbers be cut."""
+    least = [_least(made, index) + 3 for index in range(len(made.columns))]
+    if wide is None or sum(least) + 1 <= wide:
+        return [made]
+    parts: list[list[int]] = []
+    for index in range(1, len(least)):
+        if not parts or 1 + sum(least[i] for i in parts[-1]) + least[index] > wide:
+            parts.append([0])
+        parts[-1].append(index)
+    return [_only(made, part) for part in parts]
+
+
+def _only(made: Cells, kept: Sequence[int]) -> Cells:
+    """The cells of some columns."""
+    return Cells(tuple(made.columns[index] for index in kept), [[row[index] for index in kept] for row in made.rows])
 
 
 def _fitting(made: Cells, wide: int | None) -> Cells:
@@ -85,7 +111,7 @@ def _fitting(made: Cells, wide: int | None) -> Cells:
     kept = [index for index, column in enumerate(made.columns) if column.kind != BAR]
     if wide is None or needed <= wide or len(kept) == len(made.columns):
         return made
-    return Cells(tuple(made.columns[index] for index in kept), [[row[index] for index in kept] for row in made.rows])
+    return _only(made, kept)
 
 
 def _aligned(table: Table) -> str:

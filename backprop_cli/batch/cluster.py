@@ -1,4 +1,4 @@
-"""Many files of rows on many processes or machines, by dask: each file becomes one part of a Parquet dataset.
+"""Many files of rows on many processes or machines, by dask: each is a partition, and a part of a Parquet dataset.
 
 A part is written beside its place and moved there, so a file that is begun twice, because its worker was lost, still
 makes one part. The dataset's folder gets its name when every part is there.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -159,11 +159,18 @@ def run(job: Job, files: Sequence[str], path: str, scheduler: str) -> int:
     Raises:
         GraphError: a file or a row has a problem, or the workers do not answer; there is no dataset then.
     """
+    from dask import bag
+
     with dataset(path) as folder, _client(scheduler) as client:
         parts = [str(folder / f"part-{number:05}.parquet") for number in range(len(files))]
         paths = [str(Path(file).resolve()) for file in files]  # Workers need not be where the command is.
-        futures = client.map(make_part, [job] * len(files), paths, files, parts, pure=False, retries=0)
+        each = bag.from_sequence(list(zip(paths, files, parts, strict=True)), partition_size=1)
+        futures = client.compute(each.map_partitions(_make_parts, job).to_delayed(), retries=0)
         return _gathered(futures, len(files))
+
+
+def _make_parts(partition: Iterable[tuple[str, str, str]], job: Job) -> list[Part]:
+    return [make_part(job, path, name, part) for path, name, part in partition]
 
 
 def _gathered(futures: Sequence[Any], count: int) -> int:
@@ -173,7 +180,7 @@ def _gathered(futures: Sequence[Any], count: int) -> int:
     without_value = 0
     try:
         with Progress(counted) as progress:
-            for future, part in as_completed(futures, with_results=True):
+            for future, (part,) in as_completed(futures, with_results=True):
                 if part.problems:
                     raise GraphError(part.problems)
                 counted.done += 1

@@ -10,7 +10,7 @@ import pytest
 
 from backprop_cli.arguments import parsed
 from backprop_cli.cli import main
-from backprop_cli.report import Screen
+from backprop_cli.report import Column, Report, Screen, Table
 from backprop_cli.views import show
 from backprop_cli.words import width
 
@@ -113,6 +113,11 @@ def test_every_wrong_word_of_get_is_told_where_it_stands(tell):
     assert err.count("error[unknown-name]") == 2
     assert "--> --get paiment\n" in err
     assert "--> --get payment/raet\n" in err
+
+
+def test_a_column_alone_is_there_on_any_screen():
+    report = Report({}, {}, lambda: [Table("Title", (Column("name"),), [("abcdefgh",)])])
+    assert "abcd" in "".join(show(report, "table", Screen(10)))
 
 
 @pytest.mark.parametrize("words", [("sensitivity", "loan.yaml"), ("run", "black_scholes.yaml", "--hessian")])

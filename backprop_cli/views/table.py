@@ -89,7 +89,7 @@ def _least(made: Cells, index: int) -> int:
 def _parts(made: Cells, wide: int | None) -> list[Cells]:
     """The cells as several tables, each with the first column, where one would be too wide and numbers be cut."""
     least = [_least(made, index) + 3 for index in range(len(made.columns))]
-    if wide is None or sum(least) + 1 <= wide:
+    if wide is None or sum(least) + 1 <= wide or len(least) == 1:
         return [made]
     parts: list[list[int]] = []
     for index in range(1, len(least)):
